@@ -1,0 +1,205 @@
+/* Reading the configuration, by inih. Never guesses at what it does not understand. */
+#include "base/config.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+
+#ifndef REEVE_TEMPLATES_FOLDER
+#define REEVE_TEMPLATES_FOLDER "/usr/share/reeve/templates"
+#endif
+#ifndef REEVE_ASSETS_FOLDER
+#define REEVE_ASSETS_FOLDER "/usr/share/reeve/assets"
+#endif
+
+struct setting {
+	const char *name;
+	const char *variable; /* of the environment; NULL: none */
+	size_t text;	      /* offset of the text in struct config; or … */
+	size_t number;	      /* … of the number; the other is 0 */
+	const char *fallback;
+};
+
+#define TEXT(member) offsetof(struct config, member), 0
+#define NUMBER(member) 0, offsetof(struct config, member)
+
+static const struct setting settings[] = {
+	{"database", "REEVE_DATABASE", TEXT(database), NULL},
+	{"socket_folder", "REEVE_SOCKET_FOLDER", TEXT(socket_folder), "/run/reeve"},
+	{"templates", "REEVE_TEMPLATES", TEXT(templates), REEVE_TEMPLATES_FOLDER},
+	{"assets", "REEVE_ASSETS", TEXT(assets), REEVE_ASSETS_FOLDER},
+	{"peer", "REEVE_PEER", TEXT(peer), NULL},
+	{"site_name", "REEVE_SITE_NAME", TEXT(site_name), "Reeve"},
+	{"busy_timeout_ms", NULL, NUMBER(busy_ms), "5000"},
+	{"query_timeout_ms", NULL, NUMBER(query_ms), "10000"},
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings, NUMBER_MOST = 600000 };
+
+void config_init(struct config *config)
+{
+	*config = (struct config){0};
+}
+
+static char **text_of(struct config *config, const struct setting *setting)
+{
+	return (char **)(void *)((char *)config + setting->text);
+}
+
+static int *number_of(struct config *config, const struct setting *setting)
+{
+	return (int *)(void *)((char *)config + setting->number);
+}
+
+static bool is_text(const struct setting *setting)
+{
+	return setting->number == 0;
+}
+
+void config_free(struct config *config)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (is_text(&settings[i]))
+			free(*text_of(config, &settings[i]));
+	free(config->file);
+	config_init(config);
+}
+
+static enum status set_number(
+	int *number, const char *name, const char *value, struct fault *fault)
+{
+	int64_t parsed;
+
+	if (!str_to_int64(str_from(value), &parsed) || parsed < 1 || parsed > NUMBER_MOST)
+		return fault_set(fault, STATUS_INVALID,
+			"%s must be a whole number from 1 to %d, not \"%s\"", name,
+			NUMBER_MOST, value);
+	if (*number == 0)
+		*number = (int)parsed;
+	return STATUS_OK;
+}
+
+enum status config_set(
+	struct config *config, const char *name, const char *value, struct fault *fault)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		char **text;
+
+		if (strcmp(settings[i].name, name) != 0)
+			continue;
+		if (!is_text(&settings[i]))
+			return set_number(
+				number_of(config, &settings[i]), name, value, fault);
+		if (!*value)
+			return fault_set(fault, STATUS_INVALID, "%s is empty", name);
+		text = text_of(config, &settings[i]);
+		if (!*text)
+			*text = must_strdup(value);
+		return STATUS_OK;
+	}
+	return fault_set(fault, STATUS_NOT_FOUND, "there is no setting \"%s\"", name);
+}
+
+enum { LINE_BYTES_MOST = 200 }; /* inih's own limit, its NUL included */
+
+/* The file as it is read, and what is wrong with its first wrong line. */
+struct reading {
+	struct config *config;
+	FILE *file;
+	int line;
+	int wrong_line; /* 0: none that this program found fault with */
+	struct fault fault;
+};
+
+static int wrong(struct reading *reading)
+{
+	if (!reading->wrong_line)
+		reading->wrong_line = reading->line;
+	return 0;
+}
+
+/* inih would take the head of a line that is too long, and drop its tail. */
+static char *next_line(char *line, int size, void *context)
+{
+	struct reading *reading = context;
+	char *read = fgets(line, size, reading->file);
+	int byte = 0;
+
+	if (!read)
+		return NULL;
+	reading->line++;
+	if (strchr(line, '\n') || feof(reading->file))
+		return read;
+	while (byte != '\n' && byte != EOF)
+		byte = fgetc(reading->file);
+	if (!reading->wrong_line)
+		(void)fault_set(&reading->fault, STATUS_INVALID,
+			"this line is too long: %d bytes are the most",
+			LINE_BYTES_MOST - 2);
+	wrong(reading);
+	return read;
+}
+
+static int read_setting(
+	void *context, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = context;
+	struct fault *fault = reading->wrong_line ? NULL : &reading->fault;
+	enum status status;
+
+	if (*section && strcmp(section, "reeve") != 0)
+		status = fault_set(
+			fault, STATUS_INVALID, "there is no section [%s]", section);
+	else
+		status = config_set(reading->config, name, value, fault);
+	return status == STATUS_OK ? 1 : wrong(reading);
+}
+
+static enum status read_file(struct config *config, const char *file, struct fault *fault)
+{
+	struct reading reading = {.config = config, .file = fopen(file, "re")};
+	const char *sentence = "this line cannot be understood";
+	bool is_read = false;
+	int line = 0;
+
+	config->file = must_strdup(file);
+	if (reading.file) {
+		line = ini_parse_stream(next_line, &reading, read_setting, &reading);
+		is_read = !ferror(reading.file);
+		fclose(reading.file);
+	}
+	if (!is_read)
+		return fault_set(fault, STATUS_INVALID,
+			"%s: the configuration file cannot be read", file);
+	if (reading.wrong_line && (line <= 0 || reading.wrong_line <= line)) {
+		line = reading.wrong_line;
+		sentence = reading.fault.sentence;
+	}
+	if (line != 0)
+		return fault_set(fault, STATUS_INVALID, "%s:%d: %s", file, line, sentence);
+	return STATUS_OK;
+}
+
+enum status config_complete(struct config *config, const char *file, struct fault *fault)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < SETTINGS && status == STATUS_OK; i++) {
+		const char *value =
+			settings[i].variable ? getenv(settings[i].variable) : NULL;
+
+		if (value && *value)
+			status = config_set(config, settings[i].name, value, fault);
+	}
+	if (status == STATUS_OK && (file || access(CONFIG_FILE_DEFAULT, F_OK) == 0))
+		status = read_file(config, file ? file : CONFIG_FILE_DEFAULT, fault);
+	for (size_t i = 0; i < SETTINGS && status == STATUS_OK; i++)
+		if (settings[i].fallback)
+			status = config_set(
+				config, settings[i].name, settings[i].fallback, fault);
+	return status;
+}
