@@ -1,0 +1,125 @@
+/* A field: one column as people see and type it. A kind says how a stored value is
+ * shown, put into an input, and read back. Nothing here touches the database. */
+#ifndef REEVE_FIELDS_FIELD_H
+#define REEVE_FIELDS_FIELD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "store/value.h"
+
+struct field_kind;
+
+struct field {
+	struct str name;  /* the column */
+	struct str label; /* for people: "UnitPrice" -> "Unit price" */
+	struct str type;  /* as declared */
+	const struct field_kind *kind;
+	enum affinity affinity;
+	uint32_t max_length; /* characters of a text; 0: no limit declared */
+	uint32_t digits;     /* of a decimal; 0: none declared */
+	uint32_t places;     /* after the point, when digits were declared */
+	bool is_strict;	     /* a STRICT table: values must fit the type */
+	bool is_nullable;
+	bool is_generated; /* computed by SQLite: never typed */
+	bool is_key;
+	bool is_rowid;	   /* an INTEGER PRIMARY KEY: empty means "give me one" */
+	bool has_fallback; /* a DEFAULT other than NULL */
+	bool is_fallback_constant;
+	struct value fallback;	 /* when constant */
+	struct str fallback_sql; /* as declared, otherwise */
+	int32_t reference;	 /* index into the model's references; -1: none */
+};
+
+/* How an input is drawn; the names of templates in templates/widgets/ are made of
+ * these (text.html, textarea.html, date.html, …). */
+enum field_widget {
+	WIDGET_TEXT,
+	WIDGET_TEXTAREA,
+	WIDGET_NUMBER, /* a text input with a numeric keyboard: 64 bits and decimals */
+	WIDGET_BOOLEAN,
+	WIDGET_DATE,
+	WIDGET_DATETIME,
+	WIDGET_TIME,
+	WIDGET_FIXED /* shown, not typed: a blob, bytes that are no text, generated */
+};
+
+/* What a stored value looks like in a form. */
+struct field_input {
+	enum field_widget widget;
+	struct str text; /* what the input holds; for WIDGET_FIXED what is shown */
+	struct str why;	 /* WIDGET_FIXED: a sentence that says why; else empty */
+	bool is_null;
+};
+
+struct field_kind {
+	const char *name; /* Django's or the field's word: "text", "integer", … */
+
+	/* The value in a list's cell, short: no more than `most` characters, an ellipsis
+	 * when cut. NULL values do not come here. Cheap: 600 calls a page; returns the
+	 * stored bytes themselves where it can. */
+	struct str (*display)(struct arena *arena, const struct field *field,
+		struct value value, size_t most);
+
+	/* The value in a form. Any class may come, whatever the kind: what the kind's own
+	 * widget cannot hold goes to WIDGET_TEXT or WIDGET_TEXTAREA as it is spelled. */
+	struct field_input (*input)(
+		struct arena *arena, const struct field *field, struct value value);
+
+	/* Reads what was typed (never empty, valid UTF-8, line ends are LF). `stored` is
+	 * the value that the row has now, or NULL on a new row: a number in a date column
+	 * may be replaced by a number. STATUS_INVALID with a sentence for beside the
+	 * field: "Enter a whole number." */
+	enum status (*parse)(struct arena *arena, const struct field *field,
+		struct str typed, const struct value *stored, struct value *value,
+		struct fault *fault);
+};
+
+/* The table of kinds, and one by name (NULL: no such kind). */
+const struct field_kind *const *field_kinds(size_t *count);
+const struct field_kind *field_kind_named(const char *name);
+
+/* Fills kind, max_length, digits and places from the declared type and the column's
+ * name; affinity, is_strict and type must be set. Never fails: a type that means
+ * nothing to us is "any" or "text" by its affinity. */
+void field_infer(struct field *field);
+
+/* "UnitPrice", "unit_price" -> "Unit price"; "CustomerID" -> "Customer ID"; an empty
+ * name -> "(no name)". Arena-owned. */
+struct str field_label(struct arena *arena, struct str name);
+
+/* The widget's template, "widgets/text" and so on. */
+const char *field_widget_template(enum field_widget widget);
+
+/* What a person posted for one field. */
+struct field_typed {
+	struct str text;     /* as the browser sent it, line ends CR LF */
+	bool is_null_ticked; /* the NULL box of texts */
+};
+
+/* The value for what was typed, whatever the kind. Empty text: NULL for kinds other
+ * than text, the empty text or NULL (by the box) for texts; a field that is not
+ * nullable and empty: "This field is required." (texts may be empty). Text must be
+ * valid UTF-8 without NUL, no longer than max_length. CR LF becomes LF, unless
+ * `stored` is a text that uses CR LF. A value that the column's affinity would change
+ * so that it reads differently ("007" in a STRING column) is refused with a sentence
+ * that says what SQLite would make of it. In STRICT tables the class must fit.
+ *
+ * Text that comes back as `input` showed it is the stored value, of whatever class, so
+ * an untouched field changes nothing. NULL also comes for an empty rowid of a new row
+ * and for an empty field whose default is an expression: leave such a column out of
+ * the INSERT. A NULL box ticked beside a changed text is refused. For WIDGET_FIXED the
+ * text may be missing: the value stays. `value` is what the column will hold; it
+ * shares bytes with `typed`, `stored` or the arena. */
+enum status field_read(struct arena *arena, const struct field *field,
+	const struct field_typed *typed, const struct value *stored, struct value *value,
+	struct fault *fault) MUST_CHECK;
+
+/* True for kinds whose empty text is a value of its own (text, long text, any), but for
+ * references: nothing chosen means NULL there. */
+bool field_is_textual(const struct field *field);
+
+#endif
