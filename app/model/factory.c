@@ -1,0 +1,226 @@
+/* The factory. Infers what nobody said; never writes, never looks at rows. */
+#include "model/factory.h"
+
+#include <stdlib.h>
+
+#include "model/hash.h"
+
+enum { MODEL_ARENA_BYTES = 2048 };
+
+const struct field *model_field(const struct model *model, struct str column)
+{
+	for (size_t i = 0; i < model->field_count; i++)
+		if (str_equal(model->fields[i].name, column))
+			return &model->fields[i];
+	return NULL;
+}
+
+/* A default that is a literal can be shown in an empty form; an expression cannot. */
+static void read_fallback(struct field *field, struct str sql)
+{
+	int64_t integer;
+
+	if (!sql.at || str_equal_nocase(sql, STR("NULL")))
+		return;
+	field->has_fallback = true;
+	field->fallback_sql = sql;
+	if (str_to_int64(sql, &integer)) {
+		field->is_fallback_constant = true;
+		field->fallback = value_integer(integer);
+	} else if (sql.len >= 2 && sql.at[0] == '\'' && sql.at[sql.len - 1] == '\'' &&
+		   str_find(sql, 1, '\'') == sql.len - 1) {
+		field->is_fallback_constant = true;
+		field->fallback = value_text(str_slice(sql, 1, sql.len - 1));
+	}
+}
+
+static void make_field(struct model *model, const struct schema_column *column,
+	const struct definition_field *definition, struct field *field)
+{
+	*field = (struct field){.name = column->name,
+		.type = column->type,
+		.affinity = column->affinity,
+		.is_strict = model->schema.is_strict,
+		.is_nullable = !column->is_not_null && !column->is_rowid,
+		.is_generated = column->is_generated,
+		.is_rowid = column->is_rowid,
+		.reference = -1};
+	field->label = definition && definition->label.len
+			       ? arena_copy(model->arena, definition->label)
+			       : field_label(model->arena, column->name);
+	read_fallback(field, column->fallback);
+	field_infer(field);
+}
+
+static void make_fields(struct model *model, const struct definition *definition)
+{
+	const struct schema_table *schema = &model->schema;
+	size_t count = schema->column_count;
+	struct field *fields = arena_zeroed(model->arena, count + 1, sizeof *fields);
+	struct str *help = arena_zeroed(model->arena, count + 1, sizeof *help);
+	uint32_t *shown = arena_zeroed(model->arena, count + 1, sizeof *shown);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct definition_field *said =
+			definition_field_find(definition, schema->columns[i].name);
+
+		make_field(model, &schema->columns[i], said, &fields[i]);
+		if (said)
+			help[i] = arena_copy(model->arena, said->help);
+		if (!schema->columns[i].is_hidden && !(said && said->is_hidden))
+			shown[model->shown_count++] = (uint32_t)i;
+	}
+	for (size_t i = 0; i < schema->key_count; i++)
+		fields[schema->key[i]].is_key = true;
+	for (size_t i = 0; i < schema->reference_count; i++)
+		if (schema->references[i].count == 1)
+			fields[schema->references[i].columns[0]].reference = (int32_t)i;
+	model->fields = fields;
+	model->field_count = count;
+	model->help = help;
+	model->shown = shown;
+}
+
+static bool is_word(const struct field *field)
+{
+	return field_is_textual(field) && !field->is_key && field->reference < 0;
+}
+
+/* A shown text field whose name is, or ends in, one of the words; -1: none. */
+static int find_named(const struct model *model, const char *const *words, bool whole)
+{
+	for (; *words; words++)
+		for (size_t i = 0; i < model->shown_count; i++) {
+			const struct field *field = &model->fields[model->shown[i]];
+			struct str name = field->name;
+			size_t length = strlen(*words);
+
+			if (!is_word(field) || name.len < length ||
+				(whole && name.len != length))
+				continue;
+			if (str_equal_nocase(str_slice(name, name.len - length, name.len),
+				    str_from(*words)))
+				return (int)model->shown[i];
+		}
+	return -1;
+}
+
+/* What a row is called by: a first and last name, a name or title, or the first text;
+ * else nothing, and its key will do. */
+static void choose_label(struct model *model)
+{
+	static const char *const first[] = {
+		"firstname", "first_name", "given_name", NULL};
+	static const char *const last[] = {"lastname", "last_name", "surname", NULL};
+	static const char *const best[] = {"name", "title", "label", NULL};
+	static const char *const good[] = {"name", "title", "label", "description",
+		"subject", "code", "email", "text", NULL};
+	int one = find_named(model, first, true), two = find_named(model, last, true);
+
+	if (one >= 0 && two >= 0) {
+		model->label_fields[0] = (uint32_t)one;
+		model->label_fields[1] = (uint32_t)two;
+		model->label_count = 2;
+		return;
+	}
+	one = find_named(model, best, true);
+	if (one < 0)
+		one = find_named(model, good, false);
+	for (size_t i = 0; one < 0 && i < model->shown_count; i++)
+		if (is_word(&model->fields[model->shown[i]]))
+			one = (int)model->shown[i];
+	if (one >= 0) {
+		model->label_fields[0] = (uint32_t)one;
+		model->label_count = 1;
+	}
+}
+
+static struct str read_only_reason(const struct model *model)
+{
+	const struct schema_table *schema = &model->schema;
+
+	if (schema->trouble.len)
+		return schema->trouble;
+	switch (schema->kind) {
+	case TABLE_VIEW:
+		return STR("A view: it shows rows of other tables and cannot be changed "
+			   "here.");
+	case TABLE_VIRTUAL:
+		return STR("A virtual table: its rows have no key to be changed by.");
+	case TABLE_SHADOW:
+		return STR("It belongs to a virtual table, which alone may change it.");
+	case TABLE_ORDINARY:
+		break;
+	}
+	if (!schema->key_count)
+		return STR("It has no primary key and no unique column that is always "
+			   "filled in, so no row can be named for sure.");
+	return (struct str){NULL, 0};
+}
+
+static enum model_order order_of(const struct schema_table *schema)
+{
+	if (schema->key_count && !schema->is_key_nullable && !schema->trouble.len)
+		return ORDER_BY_KEY;
+	if (schema->has_rowid && schema->rowid_name && schema->kind != TABLE_VIRTUAL)
+		return ORDER_BY_ROWID;
+	return ORDER_BY_OFFSET;
+}
+
+struct digest model_source(const struct schema_entry *entry, struct str slug,
+	const struct definition *definition)
+{
+	struct digest_state state;
+	char kind[3] = {
+		(char)entry->kind, (char)entry->has_rowid, (char)entry->is_strict};
+
+	digest_begin(&state);
+	digest_add_part(&state, entry->name);
+	digest_add_part(&state, slug);
+	digest_add_part(&state,
+		(struct str){(const char *)entry->text.bytes, sizeof entry->text.bytes});
+	digest_add_part(&state, (struct str){kind, sizeof kind});
+	if (definition)
+		digest_add_part(
+			&state, (struct str){(const char *)definition->digest.bytes,
+					sizeof definition->digest.bytes});
+	return digest_end(&state);
+}
+
+enum status model_make(struct store *store, const struct schema_entry *entry,
+	struct str slug, const struct definition *definition, struct model **made,
+	struct fault *fault)
+{
+	struct arena *arena = arena_new(MODEL_ARENA_BYTES);
+	struct model *model = arena_zeroed(arena, 1, sizeof *model);
+	struct schema_entry kept = *entry;
+	enum status status;
+
+	model->arena = arena;
+	model->table = kept.name = arena_copy(arena, entry->name);
+	model->slug = arena_copy(arena, slug);
+	model->label = definition && definition->label.len
+			       ? arena_copy(arena, definition->label)
+			       : field_label(arena, entry->name);
+	model->is_hidden = definition && definition->is_hidden;
+	model->source = model_source(entry, slug, definition);
+	status = schema_read_table(store, arena, &kept, &model->schema, fault);
+	if (status != STATUS_OK) {
+		arena_free(arena);
+		*made = NULL;
+		return status;
+	}
+	make_fields(model, definition);
+	choose_label(model);
+	model->read_only = read_only_reason(model);
+	model->order = order_of(&model->schema);
+	model->own = model_digest(model);
+	*made = model;
+	return STATUS_OK;
+}
+
+void model_free(struct model *model)
+{
+	if (model)
+		arena_free(model->arena);
+}

@@ -1,0 +1,296 @@
+/* Rows, one at a time. Never more than one row changes by a call here: what a database's
+ * own triggers and references do besides is its own. */
+#include "model/record.h"
+
+#include "model/key.h"
+
+enum { COLUMNS_A_QUERY = 900 }; /* two results each at most, under SQLite's 2,000 */
+
+static bool is_blob_kind(const struct field *field)
+{
+	return strcmp(field->kind->name, "blob") == 0;
+}
+
+static void append_field(struct query *query, const struct field *field)
+{
+	if (!is_blob_kind(field)) {
+		sql_name(&query->sql, field->name);
+		buf_text(&query->sql, ", 0");
+		return;
+	}
+	buf_text(&query->sql, "CASE typeof(");
+	sql_name(&query->sql, field->name);
+	buf_text(&query->sql, ") WHEN 'blob' THEN length(");
+	sql_name(&query->sql, field->name);
+	buf_text(&query->sql, ") ELSE ");
+	sql_name(&query->sql, field->name);
+	buf_text(&query->sql, " END, typeof(");
+	sql_name(&query->sql, field->name);
+	buf_text(&query->sql, ") = 'blob'");
+}
+
+static void append_from_key(
+	struct query *query, const struct model *model, const struct value *key)
+{
+	buf_text(&query->sql, " FROM ");
+	sql_name(&query->sql, model->table);
+	buf_text(&query->sql, " WHERE ");
+	query_key(query, model, NULL, key);
+	buf_text(&query->sql, " LIMIT 2");
+}
+
+static enum status no_such_row(const struct model *model, struct fault *fault)
+{
+	return fault_set(fault, STATUS_NOT_FOUND, "There is no such row in %.*s.",
+		STR_ARGS(model->label));
+}
+
+/* Reads the columns [from, to) of the row. */
+static enum status read_columns(struct record *record, struct arena *arena,
+	struct store *store, const struct value *key, size_t from, size_t to,
+	struct fault *fault)
+{
+	struct query *query = query_new(arena);
+	struct stmt *stmt;
+	bool has_row = false, has_second = false;
+	enum status status;
+
+	buf_text(&query->sql, "SELECT ");
+	for (size_t i = from; i < to; i++) {
+		buf_text(&query->sql, i > from ? ", " : "");
+		append_field(query, &record->model->fields[i]);
+	}
+	append_from_key(query, record->model, key);
+	status = query_prepare(query, store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, &has_row, fault);
+	for (size_t i = from; status == STATUS_OK && has_row && i < to; i++) {
+		int column = 2 * (int)(i - from);
+
+		if (stmt_integer(stmt, column + 1))
+			record->values[i] = value_blob(
+				(struct str){NULL, (size_t)stmt_integer(stmt, column)});
+		else
+			record->values[i] = value_copy(arena, stmt_value(stmt, column));
+	}
+	if (status == STATUS_OK && has_row)
+		status = stmt_step(stmt, &has_second, fault);
+	stmt_done(stmt);
+	if (status == STATUS_OK && (!has_row || has_second))
+		status = no_such_row(record->model, fault);
+	return status;
+}
+
+static struct str label_of(struct arena *arena, const struct record *record)
+{
+	const struct model *model = record->model;
+	struct buf text;
+	struct str label;
+
+	buf_init(&text, 4096);
+	for (size_t i = 0; i < model->label_count; i++) {
+		const struct field *field = &model->fields[model->label_fields[i]];
+		struct value value = record->values[model->label_fields[i]];
+
+		if (value_is_null(value))
+			continue;
+		buf_text(&text, text.len ? " " : "");
+		buf_str(&text, field->kind->display(arena, field, value, 80));
+	}
+	label = text.len ? arena_copy(arena, buf_content(&text)) : record->key;
+	buf_free(&text);
+	return label.len ? label : STR("(no name)");
+}
+
+enum status record_read(struct record *record, struct arena *arena, struct store *store,
+	const struct model *model, const struct value *key, struct fault *fault)
+{
+	struct value own[KEY_PARTS_MOST];
+	enum status status = STATUS_OK;
+
+	if (model->schema.key_count > KEY_PARTS_MOST || !model->schema.key_count)
+		return no_such_row(model, fault);
+	*record = (struct record){.model = model,
+		.values = arena_zeroed(
+			arena, model->field_count + 1, sizeof *record->values)};
+	for (size_t from = 0; from < model->field_count && status == STATUS_OK;
+		from += COLUMNS_A_QUERY) {
+		size_t to = from + COLUMNS_A_QUERY;
+
+		status = read_columns(record, arena, store, key, from,
+			to < model->field_count ? to : model->field_count, fault);
+	}
+	if (status != STATUS_OK)
+		return status;
+	/* A blob in a key was measured, not read: there the given one stands. */
+	for (size_t i = 0; i < model->schema.key_count; i++) {
+		struct value *value = &record->values[model->schema.key[i]];
+
+		if (value->class == VALUE_BLOB && !value->bytes.at)
+			*value = key[i];
+		own[i] = *value;
+	}
+	record->key = key_encode(arena, model, own);
+	record->label = label_of(arena, record);
+	return STATUS_OK;
+}
+
+enum status record_find_label(struct arena *arena, struct store *store,
+	const struct model *model, size_t field, struct value value, bool *is_found,
+	struct str *label, struct str *key, struct fault *fault)
+{
+	struct query *query = query_new(arena);
+	struct value keys[KEY_PARTS_MOST];
+	struct stmt *stmt;
+	enum status status;
+
+	*is_found = false;
+	*label = *key = (struct str){NULL, 0};
+	buf_text(&query->sql, "SELECT ");
+	query_row_label(&query->sql, model, "r");
+	for (size_t i = 0; i < model->schema.key_count && i < KEY_PARTS_MOST; i++) {
+		buf_text(&query->sql, ", ");
+		sql_column(&query->sql, "r", model->fields[model->schema.key[i]].name);
+	}
+	buf_text(&query->sql, " FROM ");
+	sql_name(&query->sql, model->table);
+	buf_text(&query->sql, " AS r WHERE ");
+	sql_column(&query->sql, "r", model->fields[field].name);
+	buf_text(&query->sql, " = ");
+	query_bind(query, value);
+	buf_text(&query->sql, " LIMIT 1");
+	status = query_prepare(query, store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, is_found, fault);
+	if (status == STATUS_OK && *is_found) {
+		*label = value_spelling(arena, value_copy(arena, stmt_value(stmt, 0)));
+		for (size_t i = 0; i < model->schema.key_count && i < KEY_PARTS_MOST; i++)
+			keys[i] = value_copy(arena, stmt_value(stmt, 1 + (int)i));
+		*key = key_encode(arena, model, keys);
+	}
+	stmt_done(stmt);
+	return status;
+}
+
+static void append_insert(struct query *query, const struct model *model,
+	const struct assignment *assignments, size_t count)
+{
+	buf_text(&query->sql, "INSERT INTO ");
+	sql_name(&query->sql, model->table);
+	for (size_t i = 0; i < count; i++) {
+		buf_text(&query->sql, i ? ", " : " (");
+		sql_name(&query->sql, model->fields[assignments[i].field].name);
+	}
+	buf_text(&query->sql, count ? ") VALUES (" : " DEFAULT VALUES");
+	for (size_t i = 0; i < count; i++) {
+		buf_text(&query->sql, i ? ", " : "");
+		query_bind(query, assignments[i].value);
+	}
+	buf_text(&query->sql, count ? ") RETURNING " : " RETURNING ");
+	for (size_t i = 0; i < model->schema.key_count; i++) {
+		buf_text(&query->sql, i ? ", " : "");
+		sql_name(&query->sql, model->fields[model->schema.key[i]].name);
+	}
+}
+
+enum status record_insert(struct arena *arena, struct store *store,
+	const struct model *model, const struct assignment *assignments, size_t count,
+	struct value *key, struct fault *fault)
+{
+	struct query *query = query_new(arena);
+	struct stmt *stmt;
+	bool has_row = false, has_more = false;
+	enum status status;
+
+	append_insert(query, model, assignments, count);
+	status = query_prepare(query, store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, &has_row, fault);
+	if (status == STATUS_OK && has_row) {
+		for (size_t i = 0; i < model->schema.key_count; i++)
+			key[i] = value_copy(arena, stmt_value(stmt, (int)i));
+		status = stmt_step(stmt, &has_more, fault);
+	}
+	stmt_done(stmt);
+	if (status == STATUS_OK && !has_row)
+		status = fault_set(fault, STATUS_INVALID,
+			"The database did not take this row: a trigger of the table "
+			"forbids it.");
+	return status;
+}
+
+/* Runs a statement that must change exactly one row. */
+static enum status change_one(
+	struct query *query, struct store *store, struct fault *fault)
+{
+	struct stmt *stmt;
+	bool has_row;
+	enum status status = query_prepare(query, store, &stmt, fault);
+
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, &has_row, fault);
+	stmt_done(stmt);
+	if (status == STATUS_OK && store_changes(store) != 1)
+		status = fault_set(fault, STATUS_CONFLICT,
+			"The row is not there any more, or a trigger of the table keeps "
+			"it as it is.");
+	return status;
+}
+
+enum status record_update(struct arena *arena, struct store *store,
+	const struct model *model, const struct value *key,
+	const struct assignment *assignments, size_t count, struct fault *fault)
+{
+	struct query *query = query_new(arena);
+
+	buf_text(&query->sql, "UPDATE ");
+	sql_name(&query->sql, model->table);
+	buf_text(&query->sql, " SET ");
+	for (size_t i = 0; i < count; i++) {
+		buf_text(&query->sql, i ? ", " : "");
+		sql_name(&query->sql, model->fields[assignments[i].field].name);
+		buf_text(&query->sql, " = ");
+		query_bind(query, assignments[i].value);
+	}
+	buf_text(&query->sql, " WHERE ");
+	query_key(query, model, NULL, key);
+	return change_one(query, store, fault);
+}
+
+enum status record_delete(struct arena *arena, struct store *store,
+	const struct model *model, const struct value *key, struct fault *fault)
+{
+	struct query *query = query_new(arena);
+
+	buf_text(&query->sql, "DELETE FROM ");
+	sql_name(&query->sql, model->table);
+	buf_text(&query->sql, " WHERE ");
+	query_key(query, model, NULL, key);
+	return change_one(query, store, fault);
+}
+
+enum status record_read_field(struct arena *arena, struct store *store,
+	const struct model *model, const struct value *key, size_t field,
+	struct value *value, struct fault *fault)
+{
+	struct query *query = query_new(arena);
+	struct stmt *stmt;
+	bool has_row = false;
+	enum status status;
+
+	buf_text(&query->sql, "SELECT ");
+	sql_name(&query->sql, model->fields[field].name);
+	append_from_key(query, model, key);
+	status = query_prepare(query, store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, &has_row, fault);
+	if (status == STATUS_OK && has_row)
+		*value = value_copy(arena, stmt_value(stmt, 0));
+	stmt_done(stmt);
+	return status == STATUS_OK && !has_row ? no_such_row(model, fault) : status;
+}

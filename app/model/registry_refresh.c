@@ -1,0 +1,240 @@
+/* Refreshing the registry: which models must go, which must come. Builds everything new
+ * before it touches the registry, so that a failure leaves it whole. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "model/factory.h"
+#include "model/hash.h"
+#include "model/registry_parts.h"
+#include "model/slug.h"
+
+enum { REFRESH_ARENA_BYTES = 64 * 1024 };
+
+/* One table of the snapshot, beside the model that the registry has for it. */
+struct candidate {
+	const struct schema_entry *entry;
+	struct str slug;
+	const struct definition *definition;
+	struct model *old;  /* NULL: a new table */
+	struct model *made; /* NULL: the old one stays */
+	bool is_changed;
+};
+
+struct refresh {
+	struct registry *registry;
+	struct store *store;
+	struct arena *arena;
+	struct definitions definitions;
+	struct candidate *candidates;
+	size_t count;
+	bool anything_changed;
+};
+
+static enum status read_snapshot(struct refresh *refresh, struct fault *fault)
+{
+	struct schema_entry *entries = NULL;
+	struct str *names, *slugs;
+	enum status status = schema_list(
+		refresh->store, refresh->arena, &entries, &refresh->count, fault);
+
+	if (status == STATUS_OK)
+		status = definitions_load(
+			refresh->store, refresh->arena, &refresh->definitions, fault);
+	if (status != STATUS_OK)
+		return status;
+	names = arena_zeroed(refresh->arena, refresh->count + 1, sizeof *names);
+	slugs = arena_zeroed(refresh->arena, refresh->count + 1, sizeof *slugs);
+	for (size_t i = 0; i < refresh->count; i++)
+		names[i] = entries[i].name;
+	slugs_assign(refresh->arena, names, slugs, refresh->count);
+	refresh->candidates = arena_zeroed(
+		refresh->arena, refresh->count + 1, sizeof *refresh->candidates);
+	for (size_t i = 0; i < refresh->count; i++)
+		refresh->candidates[i] = (struct candidate){.entry = &entries[i],
+			.slug = slugs[i],
+			.definition =
+				definitions_find(&refresh->definitions, entries[i].name)};
+	return STATUS_OK;
+}
+
+/* Both lists are in the order of names: one walk pairs them. */
+static void pair_with_old(struct refresh *refresh)
+{
+	const struct registry *registry = refresh->registry;
+	size_t old = 0;
+
+	for (size_t i = 0; i < refresh->count; i++) {
+		struct candidate *at = &refresh->candidates[i];
+		int order = -1;
+
+		while (old < registry->count &&
+			(order = str_compare(
+				 registry->models[old]->table, at->entry->name)) < 0)
+			old++, refresh->anything_changed = true;
+		if (old < registry->count && order == 0)
+			at->old = registry->models[old++];
+		at->is_changed = !at->old || !digest_equal(at->old->source,
+						     model_source(at->entry, at->slug,
+							     at->definition));
+		refresh->anything_changed |= at->is_changed;
+	}
+	refresh->anything_changed |= old < registry->count;
+}
+
+static const struct candidate *candidate_of(
+	const struct refresh *refresh, struct str table)
+{
+	const struct model *old = registry_find(refresh->registry, table);
+	struct str name = old ? old->table : table;
+	size_t low = 0, high = refresh->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_compare(refresh->candidates[middle].entry->name, name);
+
+		if (order == 0)
+			return &refresh->candidates[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* A view depends on any table, and a reference on the key of its target: neither's own
+ * text moves when those do. */
+static bool depends_on_change(const struct refresh *refresh, const struct candidate *at)
+{
+	const struct schema_table *schema = &at->old->schema;
+
+	if (schema->kind == TABLE_VIEW || schema->kind == TABLE_VIRTUAL)
+		return true;
+	for (size_t i = 0; i < schema->reference_count; i++) {
+		struct str table = schema->references[i].table;
+		const struct candidate *target;
+
+		if (str_equal_nocase(table, at->entry->name))
+			continue;
+		target = candidate_of(refresh, table);
+		if (!target || target->is_changed)
+			return true;
+	}
+	return false;
+}
+
+static enum status make_models(struct refresh *refresh, struct fault *fault)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < refresh->count && status == STATUS_OK; i++) {
+		struct candidate *at = &refresh->candidates[i];
+
+		if (!at->is_changed && !depends_on_change(refresh, at))
+			continue;
+		status = model_make(refresh->store, at->entry, at->slug, at->definition,
+			&at->made, fault);
+		/* Made again and found to be the same: the old one may stay. */
+		if (status == STATUS_OK && at->old &&
+			digest_equal(at->old->own, at->made->own) &&
+			digest_equal(at->old->source, at->made->source)) {
+			model_free(at->made);
+			at->made = NULL;
+		}
+	}
+	return status;
+}
+
+static void discard(struct refresh *refresh)
+{
+	for (size_t i = 0; i < refresh->count && refresh->candidates; i++)
+		model_free(refresh->candidates[i].made);
+}
+
+/* Unregisters, by table name, what is replaced or gone; registers what was made. Done
+ * in one pass: one by one would move the whole list each time. */
+static void swap_models(struct refresh *refresh, struct refresh_outcome *outcome)
+{
+	struct registry *registry = refresh->registry;
+	struct model **models = must_calloc(refresh->count + 1, sizeof *models);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < refresh->count; i++) {
+		struct candidate *at = &refresh->candidates[i];
+
+		models[i] = at->made ? at->made : at->old;
+		outcome->registered += at->made != NULL;
+		kept += at->made == NULL;
+	}
+	outcome->unregistered = registry->count - kept;
+	for (size_t i = 0, next = 0; i < registry->count; i++) {
+		struct model *old = registry->models[i];
+
+		while (next < refresh->count &&
+			str_compare(models[next]->table, old->table) < 0)
+			next++;
+		if (next == refresh->count || models[next] != old)
+			model_free(old);
+	}
+	free(registry->models);
+	registry->models = models;
+	registry->count = refresh->count;
+	registry_index(registry);
+}
+
+static void add_digest(struct digest_state *state, struct digest digest)
+{
+	digest_add(state, (struct str){(const char *)digest.bytes, DIGEST_BYTES});
+}
+
+/* The hash of a model has in it the faces of the models that it refers to. */
+static void hash_all(struct registry *registry)
+{
+	for (size_t i = 0; i < registry->count; i++) {
+		struct model *model = registry->models[i];
+		struct digest_state state;
+
+		model->hash = model->own;
+		if (!model->schema.reference_count)
+			continue;
+		digest_begin(&state);
+		add_digest(&state, model->own);
+		for (size_t j = 0; j < model->schema.reference_count; j++) {
+			const struct model *target = registry_find(
+				registry, model->schema.references[j].table);
+
+			if (target)
+				add_digest(&state, model_face(target));
+			else
+				digest_add_part(&state, STR("missing"));
+		}
+		model->hash = digest_end(&state);
+	}
+}
+
+enum status registry_refresh(struct registry *registry, struct store *store,
+	struct refresh_outcome *outcome, struct fault *fault)
+{
+	int64_t began_us = clock_us();
+	struct refresh refresh = {.registry = registry,
+		.store = store,
+		.arena = arena_new(REFRESH_ARENA_BYTES)};
+	enum status status = read_snapshot(&refresh, fault);
+
+	*outcome = (struct refresh_outcome){0};
+	if (status == STATUS_OK) {
+		pair_with_old(&refresh);
+		if (refresh.anything_changed)
+			status = make_models(&refresh, fault);
+	}
+	if (status != STATUS_OK) {
+		discard(&refresh);
+	} else if (refresh.anything_changed) {
+		swap_models(&refresh, outcome);
+		hash_all(registry);
+	}
+	outcome->models = registry->count;
+	outcome->cost_us = clock_us() - began_us;
+	arena_free(refresh.arena);
+	return status;
+}
