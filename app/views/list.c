@@ -1,0 +1,445 @@
+/* The changelist: a page of a model's rows. The hottest page there is: each cell costs
+ * a few node entries and nothing else. */
+#include "views/views.h"
+
+#include <stdlib.h>
+
+#include "http/escape.h"
+#include "model/key.h"
+#include "views/counts.h"
+#include "views/page.h"
+
+enum { CELL_CHARACTERS = 80, QUERY_STRING_BYTES = 8192 };
+
+/* Parameters that this page understands; others are said to be ignored. */
+static const char *const known_parameters[] = {"o", "p", "after", "before"};
+
+/* One list page in the making. */
+struct listing {
+	struct context *context;
+	const struct model *model;
+	struct list_wish wish;
+	struct list list;
+	struct page *page;
+	struct str row_prefix; /* what a row's URL has before and after its key */
+	struct str row_suffix;
+	struct str *target_prefix; /* likewise for what each column refers to */
+	struct str *target_suffix;
+	struct node *rows[LIST_ROWS + 1];
+	struct str positions[2]; /* of the first and the last row read */
+	size_t row_count;
+	bool has_more; /* a row beyond this page, in the direction of reading */
+};
+
+static struct str parameter(const struct context *context, const char *name)
+{
+	const struct str *value = form_get(&context->query, str_from(name));
+
+	return value ? *value : (struct str){NULL, 0};
+}
+
+/* Splits a URL of the route around the place of the key, so that rows need no more
+ * than two pieces put together. */
+static void split_url(struct context *context, const char *route,
+	const struct model *model, struct str *prefix, struct str *suffix)
+{
+	struct str url = page_url(context, route, model, STR("\x01"), STR(""));
+	size_t place = str_find(url, 0, '\x01');
+
+	*prefix = str_slice(url, 0, place);
+	*suffix = str_slice(url, place + 1, url.len);
+}
+
+static struct str join3(
+	struct arena *arena, struct str one, struct str two, struct str three)
+{
+	char *at = arena_alloc(arena, one.len + two.len + three.len + 1);
+
+	memcpy(at, one.at, one.len);
+	memcpy(at + one.len, two.at, two.len);
+	memcpy(at + one.len + two.len, three.at, three.len);
+	at[one.len + two.len + three.len] = '\0';
+	return (struct str){at, one.len + two.len + three.len};
+}
+
+/* "o=name" sorts up, "o=-name" down; "o=+-name" up by a column called "-name". */
+static enum status read_sort(struct listing *listing, struct fault *fault)
+{
+	struct str order = parameter(listing->context, "o");
+
+	if (!order.len)
+		return STATUS_OK;
+	if (order.at[0] == '-' || order.at[0] == '+') {
+		listing->wish.is_descending = order.at[0] == '-';
+		order = str_slice(order, 1, order.len);
+	}
+	listing->wish.sort = model_field(listing->model, order);
+	if (!listing->wish.sort)
+		return fault_set(fault, STATUS_NOT_FOUND,
+			"This list has no column %.*s to sort by.", STR_ARGS(order));
+	return STATUS_OK;
+}
+
+static enum status read_wish(struct listing *listing, struct fault *fault)
+{
+	struct str after = parameter(listing->context, "after"),
+		   before = parameter(listing->context, "before"),
+		   page = parameter(listing->context, "p");
+	enum status status = read_sort(listing, fault);
+	int64_t number = 1;
+
+	if (status != STATUS_OK)
+		return status;
+	if (before.len) {
+		listing->wish.is_backward = true;
+		listing->wish.position = str_is(before, "end") ? STR("") : before;
+	} else {
+		listing->wish.position = after;
+	}
+	if (page.len && (!str_to_int64(page, &number) || number < 1 ||
+				number > INT64_MAX / LIST_ROWS))
+		return fault_set(
+			fault, STATUS_NOT_FOUND, "This is no page of this list.");
+	listing->wish.offset = (number - 1) * LIST_ROWS;
+	return STATUS_OK;
+}
+
+static struct str sort_value(
+	struct arena *arena, const struct field *field, bool is_descending)
+{
+	bool needs_plus =
+		field->name.len && (field->name.at[0] == '-' || field->name.at[0] == '+');
+
+	return arena_printf(arena, "%s%.*s",
+		is_descending ? "-"
+		: needs_plus  ? "+"
+			      : "",
+		STR_ARGS(field->name));
+}
+
+/* "?o=…&after=…" from what is not empty. */
+static struct str query_string(
+	struct listing *listing, struct str order, const char *name, struct str value)
+{
+	struct arena *arena = listing->context->arena;
+	struct buf out;
+	struct str copy;
+
+	buf_init(&out, QUERY_STRING_BYTES);
+	if (order.len) {
+		buf_text(&out, "?o=");
+		escape_url(&out, order);
+	}
+	if (name) {
+		buf_printf(&out, "%s%s=", order.len ? "&" : "?", name);
+		escape_url(&out, value);
+	}
+	copy = join3(arena,
+		page_url(
+			listing->context, "model_list", listing->model, STR(""), STR("")),
+		buf_content(&out), STR(""));
+	buf_free(&out);
+	return copy;
+}
+
+static struct str present_order(const struct listing *listing)
+{
+	if (!listing->wish.sort)
+		return STR("");
+	return sort_value(
+		listing->context->arena, listing->wish.sort, listing->wish.is_descending);
+}
+
+static bool is_number(const struct list_column *column)
+{
+	const char *kind = column->field->kind->name;
+
+	return column->label < 0 &&
+	       (strcmp(kind, "integer") == 0 || strcmp(kind, "real") == 0 ||
+		       strcmp(kind, "decimal") == 0 || strcmp(kind, "blob") == 0);
+}
+
+static void add_headings(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	struct node *headings = node_set_list(arena, listing->page->root, "headings");
+
+	for (size_t i = 0; i < listing->list.column_count; i++) {
+		const struct list_column *column = &listing->list.columns[i];
+		struct node *heading = node_add_dict(arena, headings);
+		bool is_sorted = listing->wish.sort == column->field;
+
+		node_set_text(arena, heading, "field", column->field->name);
+		node_set_text(arena, heading, "label", column->field->label);
+		node_set_text(arena, heading, "type", column->field->type);
+		node_set_flag(arena, heading, "is_number", is_number(column));
+		node_set_text(arena, heading, "url",
+			query_string(listing,
+				sort_value(arena, column->field,
+					is_sorted && !listing->wish.is_descending),
+				NULL, STR("")));
+		if (is_sorted)
+			node_set_text(arena, heading, "sorted",
+				listing->wish.is_descending ? STR("descending")
+							    : STR("ascending"));
+	}
+}
+
+static void set_value(struct arena *arena, struct node *cell, const struct field *field,
+	struct value value)
+{
+	struct str text = field->kind->display(arena, field, value, CELL_CHARACTERS);
+
+	node_set_text(arena, cell, "text", arena_copy(arena, text));
+}
+
+static void add_cell(
+	struct listing *listing, struct node *cells, size_t index, struct str row_url)
+{
+	struct arena *arena = listing->context->arena;
+	const struct list_column *column = &listing->list.columns[index];
+	struct stmt *stmt = listing->list.stmt;
+	struct value value = stmt_value(stmt, column->value), label = value_null();
+	struct node *cell = node_add_dict(arena, cells);
+
+	node_set_text(arena, cell, "field", column->field->name);
+	if (index == 0 && row_url.len)
+		node_set_text(arena, cell, "url", row_url);
+	if (value_is_null(value)) {
+		node_set_flag(arena, cell, "is_null", true);
+		return;
+	}
+	if (column->is_blob >= 0 && stmt_integer(stmt, column->is_blob))
+		value = value_blob((struct str){NULL, (size_t)value.integer});
+	if (column->label >= 0)
+		label = stmt_value(stmt, column->label);
+	if (value_is_null(label)) {
+		if (is_number(column))
+			node_set_flag(arena, cell, "is_number", true);
+		set_value(arena, cell, column->field, value);
+		return;
+	}
+	set_value(arena, cell,
+		column->target->label_count
+			? &column->target->fields[column->target->label_fields[0]]
+			: column->field,
+		label);
+	if (listing->target_prefix[index].at && index != 0) {
+		struct str key = key_encode(arena, column->target, &value);
+
+		if (key.len)
+			node_set_text(arena, cell, "url",
+				join3(arena, listing->target_prefix[index], key,
+					listing->target_suffix[index]));
+	}
+}
+
+static void add_row(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	struct node *row = node_dict(arena), *cells = node_set_list(arena, row, "cells");
+	struct str key = list_key(arena, &listing->list), url = {NULL, 0};
+
+	node_set_text(arena, row, "key", key);
+	if (key.len)
+		url = join3(arena, listing->row_prefix, key, listing->row_suffix);
+	for (size_t i = 0; i < listing->list.column_count; i++)
+		add_cell(listing, cells, i, url);
+	listing->rows[listing->row_count++] = row;
+}
+
+static void find_targets(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	size_t count = listing->list.column_count;
+
+	listing->target_prefix = arena_zeroed(arena, count + 1, sizeof(struct str));
+	listing->target_suffix = arena_zeroed(arena, count + 1, sizeof(struct str));
+	for (size_t i = 0; i < count; i++) {
+		const struct list_column *column = &listing->list.columns[i];
+
+		if (column->target && column->target->schema.key_count == 1 &&
+			column->target->schema.key[0] == column->target_field)
+			split_url(listing->context, "model_change", column->target,
+				&listing->target_prefix[i], &listing->target_suffix[i]);
+	}
+	if (model_has_key(listing->model))
+		split_url(listing->context, "model_change", listing->model,
+			&listing->row_prefix, &listing->row_suffix);
+}
+
+static enum status read_rows(struct listing *listing, struct fault *fault)
+{
+	struct context *context = listing->context;
+	bool has_row = true;
+	enum status status =
+		list_open(&listing->list, context->arena, context->site->store,
+			context->site->registry, listing->model, &listing->wish, fault);
+
+	if (status != STATUS_OK)
+		return status;
+	find_targets(listing);
+	while ((status = stmt_step(listing->list.stmt, &has_row, fault)) == STATUS_OK &&
+		has_row) {
+		if (listing->row_count == LIST_ROWS) {
+			listing->has_more = true;
+			break;
+		}
+		add_row(listing);
+		listing->positions[listing->row_count > 1] =
+			listing->row_count == 1 || listing->row_count == LIST_ROWS
+				? list_position(context->arena, &listing->list)
+				: listing->positions[1];
+	}
+	stmt_done(listing->list.stmt);
+	return status;
+}
+
+static void add_rows(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	struct node *rows = node_set_list(arena, listing->page->root, "rows");
+
+	for (size_t i = 0; i < listing->row_count; i++)
+		node_add(arena, rows,
+			listing->rows[listing->wish.is_backward
+					      ? listing->row_count - 1 - i
+					      : i]);
+}
+
+static void add_pager_by_offset(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	struct node *root = listing->page->root;
+	int64_t number = listing->wish.offset / LIST_ROWS + 1;
+	struct str order = present_order(listing);
+
+	if (number > 1) {
+		node_set_text(arena, root, "first_url",
+			query_string(listing, order, NULL, STR("")));
+		node_set_text(arena, root, "previous_url",
+			query_string(listing, order, "p",
+				arena_printf(arena, "%lld", (long long)number - 1)));
+	}
+	if (listing->has_more)
+		node_set_text(arena, root, "next_url",
+			query_string(listing, order, "p",
+				arena_printf(arena, "%lld", (long long)number + 1)));
+}
+
+static void add_pager(struct listing *listing)
+{
+	struct arena *arena = listing->context->arena;
+	struct node *root = listing->page->root;
+	bool is_backward = listing->wish.is_backward;
+	bool has_position = listing->wish.position.len > 0;
+	struct str order = present_order(listing), first = listing->positions[0],
+		   last = listing->positions[listing->row_count > 1];
+	bool has_previous = is_backward ? listing->has_more : has_position,
+	     has_next = is_backward ? has_position : listing->has_more;
+
+	if (has_previous) {
+		node_set_text(arena, root, "first_url",
+			query_string(listing, order, NULL, STR("")));
+		if (listing->row_count)
+			node_set_text(arena, root, "previous_url",
+				query_string(listing, order, "before",
+					is_backward ? last : first));
+	}
+	if (has_next) {
+		if (listing->row_count)
+			node_set_text(arena, root, "next_url",
+				query_string(listing, order, "after",
+					is_backward ? first : last));
+		node_set_text(arena, root, "last_url",
+			query_string(listing, order, "before", STR("end")));
+	}
+}
+
+static void say_ignored(struct listing *listing)
+{
+	const struct form *query = &listing->context->query;
+
+	for (size_t i = 0; i < query->count; i++) {
+		bool is_known = false;
+
+		for (size_t j = 0; j < sizeof known_parameters / sizeof(char *); j++)
+			is_known |= str_is(query->pairs[i].name, known_parameters[j]);
+		if (!is_known)
+			page_alert(listing->context, listing->page,
+				arena_printf(listing->context->arena,
+					"This list does not know the parameter “%.*s”; "
+					"all rows are shown.",
+					STR_ARGS(query->pairs[i].name)));
+	}
+}
+
+static enum status add_summary(struct listing *listing, struct fault *fault)
+{
+	struct context *context = listing->context;
+	struct node *root = listing->page->root;
+	const struct model *model = listing->model;
+	struct row_count count;
+	enum status status;
+
+	node_set_text(context->arena, root, "read_only", model->read_only);
+	node_set_text(context->arena, root, "slug", model->slug);
+	if (model->shown_count > listing->list.column_count) {
+		node_set_number(context->arena, root, "columns_shown",
+			(int64_t)listing->list.column_count);
+		node_set_number(
+			context->arena, root, "columns", (int64_t)model->shown_count);
+	}
+	if (model_is_editable(model) &&
+		permission_allows(context_user(context), ACCESS_CHANGE))
+		node_set_text(context->arena, root, "add_url",
+			page_url(context, "model_add", model, STR(""), STR("")));
+	if (model->order == ORDER_BY_OFFSET)
+		return STATUS_OK;
+	status = counts_of(context->site->counts, context->site->store, context->arena,
+		&context->stamp, model, &count, fault);
+	if (status == STATUS_OK) {
+		node_set_text(context->arena, root, "count",
+			counts_text(context->arena, &count));
+		node_set_flag(context->arena, root, "is_one",
+			count.is_exact && count.rows == 1);
+	}
+	return status;
+}
+
+static enum status say_unreadable(struct listing *listing, struct fault *fault)
+{
+	page_alert(listing->context, listing->page,
+		arena_printf(listing->context->arena, "This table cannot be read. %.*s",
+			STR_ARGS(listing->model->read_only)));
+	return page_render(listing->context, "list", listing->page, 200, fault);
+}
+
+enum status view_list(struct context *context, struct fault *fault)
+{
+	const struct model *model = context->match.model;
+	struct listing *listing = arena_zeroed(context->arena, 1, sizeof *listing);
+	enum status status;
+
+	listing->context = context;
+	listing->model = model;
+	listing->page = page_begin(context, model->label);
+	page_crumb(context, listing->page, model->label, STR(""));
+	if (model->schema.is_unreadable)
+		return say_unreadable(listing, fault);
+	status = read_wish(listing, fault);
+	if (status == STATUS_OK)
+		status = read_rows(listing, fault);
+	if (status == STATUS_OK)
+		status = add_summary(listing, fault);
+	if (status != STATUS_OK)
+		return status;
+	add_headings(listing);
+	add_rows(listing);
+	if (model->order == ORDER_BY_OFFSET)
+		add_pager_by_offset(listing);
+	else
+		add_pager(listing);
+	say_ignored(listing);
+	return page_render(context, "list", listing->page, 200, fault);
+}

@@ -1,0 +1,93 @@
+/* What the workers do: each one's stamp, models, rebuilds. Also /-/ping. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "views/page.h"
+#include "views/views.h"
+
+enum status view_ping(struct context *context, struct fault *fault)
+{
+	(void)fault;
+	buf_text(&context->response->body, "pong");
+	response_type(context->response, 200, "text/plain; charset=utf-8");
+	return STATUS_OK;
+}
+
+static json_t *score_json(const struct score *score)
+{
+	return json_pack("{s:i s:s s:I s:I s:I s:I s:I s:I s:I s:I s:I s:b}", "pid",
+		(int)score->pid, "stamp", score->stamp, "models",
+		(json_int_t)score->models, "requests", (json_int_t)score->requests,
+		"failures", (json_int_t)score->failures, "rebuilds",
+		(json_int_t)score->rebuilds, "rebuild_us", (json_int_t)score->rebuild_us,
+		"rebuilt", (json_int_t)score->rebuilt_unix_s, "registered",
+		(json_int_t)score->registered, "unregistered",
+		(json_int_t)score->unregistered, "started",
+		(json_int_t)score->started_unix_s, "jit", (int)score->has_jit);
+}
+
+static enum status render_json(struct context *context, const struct score *scores,
+	size_t count, struct fault *fault)
+{
+	json_t *workers = json_array(), *root;
+	char stamp[STAMP_TEXT_BYTES], *text;
+
+	stamp_text(&context->stamp, stamp);
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(workers, score_json(&scores[i]));
+	root = json_pack("{s:s s:o}", "stamp", stamp, "workers", workers);
+	text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	json_decref(root);
+	if (!text)
+		return fault_set(fault, STATUS_FAILED, "The status cannot be written.");
+	buf_text(&context->response->body, text);
+	free(text);
+	response_type(context->response, 200, "application/json");
+	return STATUS_OK;
+}
+
+static void add_score(struct context *context, struct node *workers,
+	const struct score *score, const char *stamp)
+{
+	struct arena *arena = context->arena;
+	struct node *row = node_add_dict(arena, workers);
+	char moment[CLOCK_TEXT_BYTES] = "never";
+
+	if (score->rebuilt_unix_s)
+		clock_text(score->rebuilt_unix_s, moment);
+	node_set_number(arena, row, "pid", score->pid);
+	node_set_text(arena, row, "stamp", arena_copy(arena, str_from(score->stamp)));
+	node_set_flag(arena, row, "is_current", strcmp(score->stamp, stamp) == 0);
+	node_set_text(arena, row, "models",
+		arena_printf(arena, "%llu", (unsigned long long)score->models));
+	node_set_text(arena, row, "requests",
+		arena_printf(arena, "%llu", (unsigned long long)score->requests));
+	node_set_text(arena, row, "rebuilds",
+		arena_printf(arena, "%llu", (unsigned long long)score->rebuilds));
+	node_set_text(arena, row, "cost",
+		arena_printf(arena, "%.2f ms", (double)score->rebuild_us / 1000));
+	node_set_text(arena, row, "rebuilt", arena_copy(arena, str_from(moment)));
+	node_set_flag(arena, row, "has_jit", score->has_jit != 0);
+}
+
+enum status view_status(struct context *context, struct fault *fault)
+{
+	struct score *scores = arena_zeroed(context->arena, SCORES_MOST, sizeof *scores);
+	size_t count = scoreboard_read(context->site->config->socket_folder, scores);
+	char stamp[STAMP_TEXT_BYTES];
+	struct page *page;
+	struct node *workers;
+
+	if (request_wants_json(context->request))
+		return render_json(context, scores, count, fault);
+	page = page_begin(context, STR("Status"));
+	page_crumb(context, page, STR("Status"), STR(""));
+	stamp_text(&context->stamp, stamp);
+	node_set_text(context->arena, page->root, "stamp",
+		arena_copy(context->arena, str_from(stamp)));
+	workers = node_set_list(context->arena, page->root, "workers");
+	for (size_t i = 0; i < count; i++)
+		add_score(context, workers, &scores[i], stamp);
+	return page_render(context, "status", page, 200, fault);
+}
