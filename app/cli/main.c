@@ -1,0 +1,162 @@
+/* reeve: the command line. Options, then a subcommand from the table. */
+#include <argp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "cli/cli.h"
+
+#ifndef REEVE_VERSION
+#define REEVE_VERSION "unknown"
+#endif
+
+struct subcommand {
+	const char *name;
+	int (*run)(struct cli *cli, int count, char **words);
+};
+
+static const struct subcommand subcommands[] = {
+	{"check", cli_check},
+	{"init", cli_init},
+	{"resolve", cli_resolve},
+	{"routes", cli_routes},
+	{"status", cli_status},
+	{"user", cli_user},
+};
+
+static const char description[] =
+	"The command line of the Reeve admin.\v"
+	"Commands:\n"
+	"  init                   create Reeve's own tables in the database\n"
+	"  user add NAME [--superuser] [--password-stdin]\n"
+	"  user passwd NAME [--password-stdin]\n"
+	"  user list\n"
+	"  routes                 the URLs of the site and of each model\n"
+	"  resolve PATH           what a path resolves to, and why not\n"
+	"  check                  is this database fit to be served\n"
+	"  status                 what each worker does\n";
+
+struct arguments {
+	struct cli cli;
+	const char *file;
+	char **words;
+	int count;
+};
+
+static const struct argp_option options[] = {
+	{"config", 'c', "FILE", 0, "Configuration file", 0},
+	{"database", 'd', "FILE", 0, "The database", 0},
+	{"socket-folder", 's', "DIR", 0, "Folder of locks and of the workers' status", 0},
+	{0},
+};
+
+static void set(struct argp_state *state, const char *name, const char *value)
+{
+	struct arguments *arguments = state->input;
+	struct fault fault;
+
+	if (config_set(&arguments->cli.config, name, value, &fault) != STATUS_OK)
+		argp_error(state, "%s", fault.sentence);
+}
+
+static error_t take_option(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'c':
+		arguments->file = value;
+		return 0;
+	case 'd':
+		set(state, "database", value);
+		return 0;
+	case 's':
+		set(state, "socket_folder", value);
+		return 0;
+	case ARGP_KEY_ARG: /* the rest is the subcommand's */
+		arguments->words = state->argv + state->next - 1;
+		arguments->count = state->argc - state->next + 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which command?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+struct store *cli_open(struct cli *cli, bool for_reading)
+{
+	struct store_options wanted = {.path = cli->config.database,
+		.lock_folder = cli->config.socket_folder,
+		.busy_ms = cli->config.busy_ms,
+		.is_read_only = for_reading,
+		.makes_tables = !for_reading};
+	struct store *store = NULL;
+	struct fault fault;
+	enum status status;
+
+	if (!cli->config.database)
+		status = fault_set(&fault, STATUS_INVALID,
+			"no database is named: use --database, REEVE_DATABASE or the "
+			"configuration file");
+	else
+		status = store_open(&store, &wanted, &fault);
+	if (status != STATUS_OK && cli_fail(&fault) == CLI_FAILED)
+		return NULL;
+	return store;
+}
+
+int cli_fail(const struct fault *fault)
+{
+	fprintf(stderr, "reeve: %s\n", fault->sentence);
+	return CLI_FAILED;
+}
+
+int cli_misuse(const char *usage, const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("reeve: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\nusage: reeve %s\n", usage);
+	return CLI_MISUSED;
+}
+
+static int run(struct arguments *arguments)
+{
+	struct fault fault;
+
+	if (config_complete(&arguments->cli.config, arguments->file, &fault) != STATUS_OK)
+		return cli_fail(&fault);
+	for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
+		if (strcmp(subcommands[i].name, arguments->words[0]) == 0)
+			return subcommands[i].run(&arguments->cli, arguments->count - 1,
+				arguments->words + 1);
+	return cli_misuse(
+		"[OPTION...] COMMAND", "there is no command \"%s\"", arguments->words[0]);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		options, take_option, "COMMAND [WORD...]", description, NULL, NULL, NULL};
+	struct arguments arguments = {0};
+	int code;
+
+	argp_program_version = "reeve " REEVE_VERSION;
+	argp_err_exit_status = CLI_MISUSED;
+	config_init(&arguments.cli.config);
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
+	digest_start();
+	arguments.cli.arena = arena_new(65536);
+	code = run(&arguments);
+	arena_free(arguments.cli.arena);
+	config_free(&arguments.cli.config);
+	return code;
+}
