@@ -52,6 +52,15 @@ static void make_field(struct model *model, const struct schema_column *column,
 	field_infer(field);
 }
 
+/* "Artist ID" shows an artist, not an ID. */
+static void refer(struct field *field, int32_t reference)
+{
+	field->reference = reference;
+	if (field->label.len > 3 &&
+		(str_ends(field->label, " ID") || str_ends(field->label, " id")))
+		field->label.len -= 3;
+}
+
 static void make_fields(struct model *model, const struct definition *definition)
 {
 	const struct schema_table *schema = &model->schema;
@@ -74,7 +83,7 @@ static void make_fields(struct model *model, const struct definition *definition
 		fields[schema->key[i]].is_key = true;
 	for (size_t i = 0; i < schema->reference_count; i++)
 		if (schema->references[i].count == 1)
-			fields[schema->references[i].columns[0]].reference = (int32_t)i;
+			refer(&fields[schema->references[i].columns[0]], (int32_t)i);
 	model->fields = fields;
 	model->field_count = count;
 	model->help = help;

@@ -169,7 +169,9 @@ static void touch_posted(struct row_form *form)
 
 enum status view_add(struct context *context, struct fault *fault)
 {
-	struct page *page = page_begin(context, STR("Add"));
+	struct page *page = page_begin(context,
+		arena_printf(context->arena, "Add to %.*s",
+			STR_ARGS(context->match.model->label)));
 	struct row_form form;
 	struct fault problem;
 	bool is_done = false;

@@ -271,6 +271,7 @@ enum status form_render(struct row_form *form, struct fault *fault)
 	hex_encode(hex, once, sizeof once);
 	node_set_text(arena, root, "once", str_from(hex));
 	node_set_flag(arena, root, "is_editable", form->is_editable);
+	node_set_flag(arena, root, "has_problems", form->errors || form->conflicts);
 	node_set_text(arena, root, "read_only", form->model->read_only);
 	node_set_text(arena, root, "slug", form->model->slug);
 	node_set_text(arena, root, "list_url",

@@ -9,13 +9,6 @@
 
 enum { ENTRIES_MOST = 100, VALUE_CHARACTERS = 300, FILENAME_BYTES = 512 };
 
-static void add_value(struct arena *arena, struct node *node, const char *name,
-	bool is_there, struct str text)
-{
-	node_set_text(arena, node, name,
-		is_there ? str_first_characters(text, VALUE_CHARACTERS) : STR("—"));
-}
-
 static void add_entry(
 	struct context *context, struct node *entries, const struct log_entry *entry)
 {
@@ -31,13 +24,18 @@ static void add_entry(
 		entry->user_name.len ? entry->user_name : STR("(unknown)"));
 	node_set_text(arena, node, "action", entry->action);
 	log_changes(arena, entry->changes, &changes, &count);
+	node_set_flag(arena, node, "has_changes", count > 0);
 	list = node_set_list(arena, node, "changes");
 	for (size_t i = 0; i < count; i++) {
 		struct node *change = node_add_dict(arena, list);
 
 		node_set_text(arena, change, "field", changes[i].field);
-		add_value(arena, change, "old", changes[i].had_old, changes[i].old);
-		add_value(arena, change, "new", changes[i].has_new, changes[i].new);
+		node_set_flag(arena, change, "has_old", changes[i].had_old);
+		node_set_flag(arena, change, "has_new", changes[i].has_new);
+		node_set_text(arena, change, "old",
+			str_first_characters(changes[i].old, VALUE_CHARACTERS));
+		node_set_text(arena, change, "new",
+			str_first_characters(changes[i].new, VALUE_CHARACTERS));
 	}
 }
 

@@ -50,8 +50,10 @@ static enum status add_model(struct context *context, struct node *models,
 		return STATUS_OK;
 	status = counts_of(context->site->counts, context->site->store, arena,
 		&context->stamp, model, &count, fault);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		node_set_text(arena, entry, "count", counts_text(arena, &count));
+		node_set_flag(arena, entry, "is_one", count.is_exact && count.rows == 1);
+	}
 	/* One table that cannot be counted must not take the index away. */
 	return status == STATUS_FAILED ? STATUS_OK : status;
 }

@@ -1,5 +1,6 @@
 /* Signing in and out, and the password. Hashing happens with no transaction open. */
 #include "auth/csrf.h"
+#include "views/kept.h"
 #include "views/page.h"
 #include "views/views.h"
 
@@ -33,6 +34,7 @@ static enum status render_login(struct context *context, struct str secret,
 		page_url(context, "login", NULL, STR(""), STR("")));
 	node_set_text(arena, page->root, "next", form_text(typed, NEXT_INPUT));
 	node_set_text(arena, page->root, "username", form_text(typed, "username"));
+	node_set_text(arena, page->root, "kept", form_text(typed, KEPT_INPUT));
 	if (problem) {
 		page_alert(context, page, str_from(problem->sentence));
 		code = problem->status == STATUS_DENIED
@@ -69,8 +71,8 @@ static enum status sign_in(struct context *context, struct fault *fault)
 
 enum status view_login(struct context *context, struct fault *fault)
 {
+	struct str secret, kept;
 	struct fault problem;
-	struct str secret;
 
 	if (!context_is_post(context)) {
 		secret = csrf_login_begin(
@@ -87,6 +89,10 @@ enum status view_login(struct context *context, struct fault *fault)
 		return render_login(context, secret, &context->form, &problem, fault);
 	}
 	session_send(&context->session, context->request, context->response);
+	kept = form_text(&context->form, KEPT_INPUT);
+	if (kept.len)
+		return kept_render(
+			context, next_url(context, &context->form), kept, fault);
 	response_redirect(context->response, next_url(context, &context->form));
 	return STATUS_OK;
 }

@@ -4,10 +4,11 @@
 #include "auth/permission.h"
 #include "base/log.h"
 #include "http/escape.h"
+#include "views/kept.h"
 #include "views/page.h"
 #include "worker/refresh.h"
 
-enum { ALLOW_BYTES = 64, NEXT_BYTES = 4096 };
+enum { NEXT_BYTES = 4096 };
 
 static enum status not_found(struct fault *fault)
 {
@@ -16,14 +17,12 @@ static enum status not_found(struct fault *fault)
 
 static void write_allow(struct response *response, unsigned methods)
 {
-	char allow[ALLOW_BYTES] = "";
-	size_t used = 0;
+	bool has_get = methods & METHOD_GET, has_post = methods & METHOD_POST;
 
-	if (methods & METHOD_GET)
-		used = (size_t)(stpcpy(allow, "GET, HEAD") - allow);
-	if (methods & METHOD_POST)
-		stpcpy(allow + used, used ? ", POST" : "POST");
-	response_header(response, "Allow", str_from(allow));
+	response_header(response, "Allow",
+		has_get && has_post ? STR("GET, HEAD, POST")
+		: has_get	    ? STR("GET, HEAD")
+				    : STR("POST"));
 }
 
 static enum status check_method(struct context *context, struct fault *fault)
@@ -117,7 +116,8 @@ static enum status check_before_lock(
 		return status;
 	if (!context_user(context)) {
 		*is_answered = true;
-		return go_to_login(context);
+		return kept_is_wanted(context) ? kept_ask_login(context, fault)
+					       : go_to_login(context);
 	}
 	return csrf_check(
 		context->request, &context->form, context->session.secret, fault);
