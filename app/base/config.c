@@ -180,7 +180,8 @@ static enum status read_file(struct config *config, const char *file, struct fau
 		sentence = reading.fault.sentence;
 	}
 	if (line != 0)
-		return fault_set(fault, STATUS_INVALID, "%s:%d: %s", file, line, sentence);
+		return fault_set(
+			fault, STATUS_INVALID, "%s:%d: %s", file, line, sentence);
 	return STATUS_OK;
 }
 

@@ -47,8 +47,8 @@ static enum status estimate(struct store *store, struct arena *arena,
 			&pages, &page_bytes, fault);
 	if (status != STATUS_OK)
 		return status;
-	if (low <= high && high - low >= COUNT_MOST &&
-		(low >= 0 || high < INT64_MAX + low) &&
+	if (low <= high && (low >= 0 || high < INT64_MAX + low) &&
+		high - low >= COUNT_MOST &&
 		high - low < pages * page_bytes / ROW_BYTES_LEAST) {
 		count->rows = high - low + 1;
 		count->is_estimate = true;

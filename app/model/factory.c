@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/hash.h"
+#include "model/key.h"
 
 enum { MODEL_ARENA_BYTES = 2048 };
 
@@ -161,6 +162,8 @@ static struct str read_only_reason(const struct model *model)
 	case TABLE_ORDINARY:
 		break;
 	}
+	if (model->has_long_key)
+		return STR("Its key has more than 64 columns: no URL can hold it.");
 	if (!schema->key_count)
 		return STR("It has no primary key and no unique column that is always "
 			   "filled in, so no row can be named for sure.");
@@ -176,24 +179,41 @@ static enum model_order order_of(const struct schema_table *schema)
 	return ORDER_BY_OFFSET;
 }
 
-struct digest model_source(const struct schema_entry *entry, struct str slug,
+static struct digest definition_digest(const struct definition *definition)
+{
+	return definition ? definition->digest : (struct digest){{0}};
+}
+
+bool model_is_made_from(const struct model *model, const struct schema_entry *entry,
+	struct str slug, const struct definition *definition)
+{
+	return digest_equal(model->text, entry->text) &&
+	       model->schema.kind == entry->kind &&
+	       model->schema.has_rowid == entry->has_rowid &&
+	       model->schema.is_strict == entry->is_strict &&
+	       str_equal(model->slug, slug) &&
+	       digest_equal(model->definition, definition_digest(definition));
+}
+
+void model_note_source(struct model *model, const struct schema_entry *entry,
 	const struct definition *definition)
 {
-	struct digest_state state;
-	char kind[3] = {
-		(char)entry->kind, (char)entry->has_rowid, (char)entry->is_strict};
+	model->text = entry->text;
+	model->definition = definition_digest(definition);
+}
 
-	digest_begin(&state);
-	digest_add_part(&state, entry->name);
-	digest_add_part(&state, slug);
-	digest_add_part(&state,
-		(struct str){(const char *)entry->text.bytes, sizeof entry->text.bytes});
-	digest_add_part(&state, (struct str){kind, sizeof kind});
-	if (definition)
-		digest_add_part(
-			&state, (struct str){(const char *)definition->digest.bytes,
-					sizeof definition->digest.bytes});
-	return digest_end(&state);
+uint64_t model_table_hash(struct str table)
+{
+	uint64_t hash = 14695981039346656037ULL;
+
+	for (size_t i = 0; i < table.len; i++) {
+		unsigned char byte = (unsigned char)table.at[i];
+
+		if (byte >= 'A' && byte <= 'Z')
+			byte = (unsigned char)(byte + 32);
+		hash = (hash ^ byte) * 1099511628211ULL;
+	}
+	return hash;
 }
 
 enum status model_make(struct store *store, const struct schema_entry *entry,
@@ -212,13 +232,18 @@ enum status model_make(struct store *store, const struct schema_entry *entry,
 			       ? arena_copy(arena, definition->label)
 			       : field_label(arena, entry->name);
 	model->is_hidden = definition && definition->is_hidden;
-	model->source = model_source(entry, slug, definition);
+	model_note_source(model, entry, definition);
+	model->table_hash = model_table_hash(model->table);
+	model->slug_hash = str_hash(model->slug);
 	status = schema_read_table(store, arena, &kept, &model->schema, fault);
 	if (status != STATUS_OK) {
 		arena_free(arena);
 		*made = NULL;
 		return status;
 	}
+	model->has_long_key = model->schema.key_count > KEY_PARTS_MOST;
+	if (model->has_long_key)
+		model->schema.key_count = 0;
 	make_fields(model, definition);
 	choose_label(model);
 	model->read_only = read_only_reason(model);

@@ -13,8 +13,13 @@ enum status model_make(struct store *store, const struct schema_entry *entry,
 	struct fault *fault) MUST_CHECK;
 void model_free(struct model *model);
 
-/* The digest of what the model is made from: differs when it must be made anew. */
-struct digest model_source(const struct schema_entry *entry, struct str slug,
+/* Whether the model was made from just these: if so, making it anew would give the same,
+ * unless another table that it depends on has changed. Constant time. */
+bool model_is_made_from(const struct model *model, const struct schema_entry *entry,
+	struct str slug, const struct definition *definition);
+
+/* Notes that these would make the same model as well. */
+void model_note_source(struct model *model, const struct schema_entry *entry,
 	const struct definition *definition);
 
 #endif

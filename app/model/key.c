@@ -5,9 +5,19 @@
 
 #include "http/escape.h"
 
-static bool is_dots(struct str text)
+/* Whether a part between slashes is one that paths fold: nginx does so even where the
+ * slashes are percent-encoded, and answers 400 where that leads out of the root. */
+static bool has_dots(struct str text)
 {
-	return str_is(text, ".") || str_is(text, "..");
+	for (size_t from = 0, slash; from <= text.len; from = slash + 1) {
+		struct str segment;
+
+		slash = str_find(text, from, '/');
+		segment = str_slice(text, from, slash);
+		if (str_is(segment, ".") || str_is(segment, ".."))
+			return true;
+	}
+	return false;
 }
 
 /* Whether the plain spelling reads back, in a column of this affinity, as `value`. */
@@ -43,7 +53,7 @@ static void encode_real(struct buf *out, double real)
 
 static bool is_plain_text(struct str text)
 {
-	return text.len && !is_dots(text) && text.at[0] != '~' &&
+	return text.len && !has_dots(text) && text.at[0] != '~' &&
 	       !memchr(text.at, 0, text.len);
 }
 

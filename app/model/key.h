@@ -3,8 +3,8 @@
  * or nginx, or would read back as another value, has a spelling of its own:
  *
  *     ~e            the empty text
- *     ~t<hex>       a text: dots alone, a leading '~', NUL, or one that its column would
- *                   turn into a number
+ *     ~t<hex>       a text: '.' or '..' alone or between slashes, a leading '~', NUL, or
+ *                   one that its column would turn into a number
  *     ~b<hex>       a blob
  *     ~i<digits>    an integer in a column that would keep it as text
  *     ~r<hex>       a real, as the 8 bytes of its IEEE 754 double, big end first, where

@@ -35,7 +35,7 @@ static enum affinity tie_affinity(const struct model *model, size_t index)
 /* Sorting by the only key column is the model's own order. */
 static const struct field *sort_field(const struct list *list)
 {
-	const struct field *sort = list->wish->sort;
+	const struct field *sort = list->is_unsorted ? NULL : list->wish->sort;
 
 	if (sort && list->model->order == ORDER_BY_KEY &&
 		list->model->schema.key_count == 1 && sort->is_key)
@@ -315,15 +315,31 @@ static void append_order_by(struct list *list, struct query *query, bool is_desc
 		buf_printf(&query->sql, " OFFSET %lld", (long long)list->wish->offset);
 }
 
-enum status list_open(struct list *list, struct arena *arena, struct store *store,
-	const struct registry *registry, const struct model *model,
-	const struct list_wish *wish, struct fault *fault)
+/* False for a column whose collation only another program knows. */
+static bool is_sortable(const struct list *list, struct arena *arena, struct store *store)
 {
+	struct query *query = query_new(arena);
+	struct fault ignored;
+	struct stmt *stmt;
+	enum status status;
+
+	buf_text(&query->sql, "SELECT 1 FROM ");
+	sql_name(&query->sql, list->model->table);
+	buf_text(&query->sql, " AS t ORDER BY ");
+	sql_column(&query->sql, "t", sort_field(list)->name);
+	status = query_prepare(query, store, &stmt, &ignored);
+	stmt_done(stmt);
+	return status != STATUS_FAILED;
+}
+
+static enum status open_once(struct list *list, struct arena *arena, struct store *store,
+	const struct registry *registry, struct fault *fault)
+{
+	const struct list_wish *wish = list->wish;
 	struct query *query = query_new(arena);
 	bool is_descending = wish->is_descending != wish->is_backward;
 	enum status status;
 
-	*list = (struct list){.model = model, .wish = wish};
 	append_select(list, arena, query, registry);
 	status = append_where(list, arena, store, query, is_descending, fault);
 	if (status != STATUS_OK) {
@@ -332,6 +348,21 @@ enum status list_open(struct list *list, struct arena *arena, struct store *stor
 	}
 	append_order_by(list, query, is_descending);
 	return query_prepare(query, store, &list->stmt, fault);
+}
+
+enum status list_open(struct list *list, struct arena *arena, struct store *store,
+	const struct registry *registry, const struct model *model,
+	const struct list_wish *wish, struct fault *fault)
+{
+	enum status status;
+
+	*list = (struct list){.model = model, .wish = wish};
+	status = open_once(list, arena, store, registry, fault);
+	if ((status != STATUS_FAILED && status != STATUS_NOT_FOUND) ||
+		!sort_field(list) || is_sortable(list, arena, store))
+		return status;
+	list->is_unsorted = true;
+	return open_once(list, arena, store, registry, fault);
 }
 
 struct str list_key(struct arena *arena, const struct list *list)
@@ -372,7 +403,8 @@ struct str list_position(struct arena *arena, const struct list *list)
 		key_part_encode(arena, tie_affinity(list->model, i),
 			stmt_value(list->stmt, column), &out);
 	}
-	copy = arena_copy(arena, buf_content(&out));
+	copy = buf_is_full(&out) ? (struct str){NULL, 0}
+				 : arena_copy(arena, buf_content(&out));
 	buf_free(&out);
 	return copy;
 }

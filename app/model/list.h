@@ -35,9 +35,10 @@ struct list {
 	const struct list_wish *wish;
 	struct list_column *columns;
 	size_t column_count;
-	int key;   /* the first key column in rows; -1: the model has none */
-	int rowid; /* the rowid in rows; -1: not selected */
-	int sort;  /* the sort value in rows; -1: not selected */
+	int key;	  /* the first key column in rows; -1: the model has none */
+	int rowid;	  /* the rowid in rows; -1: not selected */
+	int sort;	  /* the sort value in rows; -1: not selected */
+	bool is_unsorted; /* the wished column cannot be sorted by: the own order */
 	struct stmt *stmt;
 };
 
@@ -52,7 +53,8 @@ enum status list_open(struct list *list, struct arena *arena, struct store *stor
 struct str list_key(struct arena *arena, const struct list *list);
 
 /* The position of the current row, for ?after= and ?before=; not yet percent-encoded
- * as a query value. Empty for models ordered by offset. */
+ * as a query value. Empty for models ordered by offset, and for a
+ * key too long for any URL. */
 struct str list_position(struct arena *arena, const struct list *list);
 
 /* Counts rows, exactly up to COUNT_MOST; beyond it estimates, cheaply. */

@@ -31,11 +31,15 @@ struct model {
 	uint32_t label_fields[MODEL_LABEL_FIELDS]; /* what a row is called by */
 	size_t label_count;
 	enum model_order order;
-	bool is_hidden;	      /* by its definition: served, but not in the index */
-	struct str read_only; /* why rows cannot be changed; empty: they can */
-	struct digest source; /* of the schema's text and the definition rows */
-	struct digest own;    /* of the canonical text, without other tables */
-	struct digest hash;   /* the model's hash: own, and what it refers to */
+	bool has_long_key;	  /* of too many columns: treated as none */
+	bool is_hidden;		  /* by its definition: served, but not in the index */
+	struct str read_only;	  /* why rows cannot be changed; empty: they can */
+	struct digest text;	  /* of the SQL that it was made from */
+	struct digest definition; /* of its definition rows; zeros without any */
+	uint64_t table_hash;	  /* of the table's name, case folded */
+	uint64_t slug_hash;
+	struct digest own;  /* of the canonical text, without other tables */
+	struct digest hash; /* the model's hash: own, and what it refers to */
 };
 
 static inline bool model_is_editable(const struct model *model)
@@ -47,6 +51,9 @@ static inline bool model_has_key(const struct model *model)
 {
 	return model->schema.key_count > 0;
 }
+
+/* A hash of a table's name, in which ASCII case does not count. */
+uint64_t model_table_hash(struct str table);
 
 /* The field of a column by its exact name; NULL when there is none. */
 const struct field *model_field(const struct model *model, struct str column);

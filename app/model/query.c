@@ -80,7 +80,7 @@ const struct model *reference_model(const struct registry *registry,
 		return NULL;
 	reference = &model->schema.references[model->fields[index].reference];
 	other = registry_find(registry, reference->table);
-	if (!other || other->schema.is_unreadable)
+	if (!other || other->schema.is_unreadable || !reference->targets[0].at)
 		return NULL;
 	for (size_t i = 0; i < other->field_count; i++)
 		if (str_equal_nocase(other->fields[i].name, reference->targets[0])) {

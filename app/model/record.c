@@ -174,6 +174,107 @@ enum status record_find_label(struct arena *arena, struct store *store,
 	return status;
 }
 
+static bool is_assigned(
+	const struct assignment *assignments, size_t count, size_t field, size_t *at)
+{
+	for (*at = 0; *at < count; ++*at)
+		if (assignments[*at].field == field)
+			return true;
+	return false;
+}
+
+/* "u = ? AND w = ?" over a unique constraint's columns; those that are not assigned
+ * stay as the row with this key has them. False when no other row can be in the way. */
+static bool append_same(struct query *query, const struct model *model,
+	const struct value *key, const struct schema_unique *unique,
+	const struct assignment *assignments, size_t count)
+{
+	size_t at, touched = 0;
+
+	for (size_t i = 0; i < unique->count; i++) {
+		bool is_new = is_assigned(assignments, count, unique->columns[i], &at);
+		struct str name = model->fields[unique->columns[i]].name;
+
+		if (is_new ? value_is_null(assignments[at].value) : !key)
+			return false;
+		touched += is_new;
+		buf_text(&query->sql, i ? " AND " : "");
+		sql_name(&query->sql, name);
+		buf_text(&query->sql, " = ");
+		if (is_new) {
+			query_bind(query, assignments[at].value);
+			continue;
+		}
+		buf_text(&query->sql, "(SELECT ");
+		sql_name(&query->sql, name);
+		append_from_key(query, model, key);
+		buf_char(&query->sql, ')');
+	}
+	return touched > 0;
+}
+
+static enum status not_unique(const struct model *model,
+	const struct schema_unique *unique, struct fault *fault)
+{
+	struct buf names, columns;
+	enum status status;
+
+	buf_init(&names, 256);
+	buf_init(&columns, 256);
+	for (size_t i = 0; i < unique->count; i++) {
+		struct str name = model->fields[unique->columns[i]].name;
+
+		buf_printf(&names, "%s%.*s", i ? ", " : "", STR_ARGS(name));
+		buf_printf(&columns, "%s%.*s.%.*s", i ? ", " : "", STR_ARGS(model->table),
+			STR_ARGS(name));
+	}
+	status = fault_set(fault, STATUS_INVALID,
+		"There is already a row with the same %s.", buf_cstring(&names));
+	fault_detail(fault, "not unique: %s", buf_cstring(&columns));
+	buf_free(&names);
+	buf_free(&columns);
+	return status;
+}
+
+/* A constraint may say that a new row replaces those in its way: nobody asked for that,
+ * so the row is refused instead. (INSERT OR ABORT would reach into triggers.) `key` is
+ * NULL for a new row. */
+static enum status check_unique(struct arena *arena, struct store *store,
+	const struct model *model, const struct value *key,
+	const struct assignment *assignments, size_t count, struct fault *fault)
+{
+	for (size_t i = 0; i < model->schema.unique_count; i++) {
+		const struct schema_unique *unique = &model->schema.uniques[i];
+		struct query *query = query_new(arena);
+		struct stmt *stmt;
+		bool is_taken = false;
+		enum status status;
+
+		buf_text(&query->sql, "SELECT 1 FROM ");
+		sql_name(&query->sql, model->table);
+		buf_text(&query->sql, " WHERE ");
+		if (!append_same(query, model, key, unique, assignments, count)) {
+			buf_free(&query->sql);
+			continue;
+		}
+		if (key) {
+			buf_text(&query->sql, " AND NOT (");
+			query_key(query, model, NULL, key);
+			buf_char(&query->sql, ')');
+		}
+		buf_text(&query->sql, " LIMIT 1");
+		status = query_prepare(query, store, &stmt, fault);
+		if (status == STATUS_OK)
+			status = stmt_step(stmt, &is_taken, fault);
+		stmt_done(stmt);
+		if (status == STATUS_OK && is_taken)
+			status = not_unique(model, unique, fault);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
 static void append_insert(struct query *query, const struct model *model,
 	const struct assignment *assignments, size_t count)
 {
@@ -199,11 +300,15 @@ enum status record_insert(struct arena *arena, struct store *store,
 	const struct model *model, const struct assignment *assignments, size_t count,
 	struct value *key, struct fault *fault)
 {
-	struct query *query = query_new(arena);
+	struct query *query;
 	struct stmt *stmt;
 	bool has_row = false, has_more = false;
-	enum status status;
+	enum status status =
+		check_unique(arena, store, model, NULL, assignments, count, fault);
 
+	if (status != STATUS_OK)
+		return status;
+	query = query_new(arena);
 	append_insert(query, model, assignments, count);
 	status = query_prepare(query, store, &stmt, fault);
 	if (status != STATUS_OK)
@@ -245,8 +350,13 @@ enum status record_update(struct arena *arena, struct store *store,
 	const struct model *model, const struct value *key,
 	const struct assignment *assignments, size_t count, struct fault *fault)
 {
-	struct query *query = query_new(arena);
+	struct query *query;
+	enum status status =
+		check_unique(arena, store, model, key, assignments, count, fault);
 
+	if (status != STATUS_OK)
+		return status;
+	query = query_new(arena);
 	buf_text(&query->sql, "UPDATE ");
 	sql_name(&query->sql, model->table);
 	buf_text(&query->sql, " SET ");

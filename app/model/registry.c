@@ -8,20 +8,6 @@
 #include "model/factory.h"
 #include "model/registry_parts.h"
 
-static char fold(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
-
-static uint64_t hash_nocase(struct str text)
-{
-	uint64_t hash = 14695981039346656037ULL;
-
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)fold(text.at[i])) * 1099511628211ULL;
-	return hash;
-}
-
 struct registry *registry_new(void)
 {
 	return must_calloc(1, sizeof(struct registry));
@@ -48,8 +34,7 @@ void registry_index(struct registry *registry)
 	registry->slots = must_calloc(size, sizeof *registry->slots);
 	registry->mask = size - 1;
 	for (size_t i = 0; i < registry->count; i++) {
-		size_t at =
-			(size_t)hash_nocase(registry->models[i]->table) & registry->mask;
+		size_t at = (size_t)registry->models[i]->table_hash & registry->mask;
 
 		while (registry->slots[at])
 			at = (at + 1) & registry->mask;
@@ -63,7 +48,7 @@ const struct model *registry_find(const struct registry *registry, struct str ta
 
 	if (!registry->slots)
 		return NULL;
-	at = (size_t)hash_nocase(table) & registry->mask;
+	at = (size_t)model_table_hash(table) & registry->mask;
 	for (; registry->slots[at]; at = (at + 1) & registry->mask)
 		if (str_equal_nocase(registry->slots[at]->table, table))
 			return registry->slots[at];
@@ -139,8 +124,11 @@ void registry_reregister(
 	struct fault fault;
 
 	/* Either may find nothing: a first registration has nothing to replace. */
-	if (old && registry_unregister(registry, old, &fault) == STATUS_OK)
+	if (old && old != model &&
+		registry_unregister(registry, old, &fault) == STATUS_OK)
 		old = NULL;
+	if (registry_find(registry, model->table) == model)
+		return;
 	if (registry_find(registry, model->table) &&
 		registry_unregister_table(registry, model->table, &fault) != STATUS_OK)
 		return;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "model/factory.h"
 #include "model/hash.h"
+#include "model/query.h"
 #include "model/registry_parts.h"
 #include "model/slug.h"
 
@@ -30,10 +31,31 @@ struct refresh {
 	bool anything_changed;
 };
 
+/* The same names as before have the same slugs as before. */
+static struct str *slugs_of(struct refresh *refresh, const struct schema_entry *entries)
+{
+	const struct registry *registry = refresh->registry;
+	struct str *names = arena_zeroed(
+			   refresh->arena, refresh->count + 1, sizeof *names),
+		   *slugs = arena_zeroed(
+			   refresh->arena, refresh->count + 1, sizeof *slugs);
+	bool is_same = registry->count == refresh->count;
+
+	for (size_t i = 0; i < refresh->count; i++) {
+		names[i] = entries[i].name;
+		is_same = is_same && str_equal(names[i], registry->models[i]->table);
+		if (is_same)
+			slugs[i] = registry->models[i]->slug;
+	}
+	if (!is_same)
+		slugs_assign(refresh->arena, names, slugs, refresh->count);
+	return slugs;
+}
+
 static enum status read_snapshot(struct refresh *refresh, struct fault *fault)
 {
 	struct schema_entry *entries = NULL;
-	struct str *names, *slugs;
+	struct str *slugs;
 	enum status status = schema_list(
 		refresh->store, refresh->arena, &entries, &refresh->count, fault);
 
@@ -42,11 +64,7 @@ static enum status read_snapshot(struct refresh *refresh, struct fault *fault)
 			refresh->store, refresh->arena, &refresh->definitions, fault);
 	if (status != STATUS_OK)
 		return status;
-	names = arena_zeroed(refresh->arena, refresh->count + 1, sizeof *names);
-	slugs = arena_zeroed(refresh->arena, refresh->count + 1, sizeof *slugs);
-	for (size_t i = 0; i < refresh->count; i++)
-		names[i] = entries[i].name;
-	slugs_assign(refresh->arena, names, slugs, refresh->count);
+	slugs = slugs_of(refresh, entries);
 	refresh->candidates = arena_zeroed(
 		refresh->arena, refresh->count + 1, sizeof *refresh->candidates);
 	for (size_t i = 0; i < refresh->count; i++)
@@ -73,9 +91,8 @@ static void pair_with_old(struct refresh *refresh)
 			old++, refresh->anything_changed = true;
 		if (old < registry->count && order == 0)
 			at->old = registry->models[old++];
-		at->is_changed = !at->old || !digest_equal(at->old->source,
-						     model_source(at->entry, at->slug,
-							     at->definition));
+		at->is_changed = !at->old || !model_is_made_from(at->old, at->entry,
+						     at->slug, at->definition);
 		refresh->anything_changed |= at->is_changed;
 	}
 	refresh->anything_changed |= old < registry->count;
@@ -136,8 +153,8 @@ static enum status make_models(struct refresh *refresh, struct fault *fault)
 			&at->made, fault);
 		/* Made again and found to be the same: the old one may stay. */
 		if (status == STATUS_OK && at->old &&
-			digest_equal(at->old->own, at->made->own) &&
-			digest_equal(at->old->source, at->made->source)) {
+			digest_equal(at->old->own, at->made->own)) {
+			model_note_source(at->old, at->entry, at->definition);
 			model_free(at->made);
 			at->made = NULL;
 		}
@@ -187,6 +204,15 @@ static void add_digest(struct digest_state *state, struct digest digest)
 	digest_add(state, (struct str){(const char *)digest.bytes, DIGEST_BYTES});
 }
 
+/* Whether pages look up the row that a reference points to, or show its bare value. */
+static bool is_looked_up(
+	const struct registry *registry, const struct model *model, size_t reference)
+{
+	size_t column = model->schema.references[reference].columns[0], target;
+
+	return reference_model(registry, model, column, &target) != NULL;
+}
+
 /* The hash of a model has in it the faces of the models that it refers to. */
 static void hash_all(struct registry *registry)
 {
@@ -207,6 +233,9 @@ static void hash_all(struct registry *registry)
 				add_digest(&state, model_face(target));
 			else
 				digest_add_part(&state, STR("missing"));
+			digest_add_part(&state, is_looked_up(registry, model, j)
+							? STR("looked up")
+							: STR("bare"));
 		}
 		model->hash = digest_end(&state);
 	}

@@ -3,20 +3,35 @@
 
 #include <stdlib.h>
 
+/* A slug, and the number to try first for the next name that wants it. */
+struct taken_slug {
+	struct str slug;
+	int next;
+};
+
 /* An open-addressing set of the slugs that are taken. */
 struct taken {
-	struct str *slots;
+	struct taken_slug *slots;
 	size_t mask;
 };
 
-static bool take(struct taken *taken, struct str slug)
+/* The slug's place in the set, or the free one where it belongs. */
+static struct taken_slug *place_of(struct taken *taken, struct str slug)
 {
 	size_t at = (size_t)str_hash(slug) & taken->mask;
 
-	for (; taken->slots[at].at; at = (at + 1) & taken->mask)
-		if (str_equal(taken->slots[at], slug))
-			return false;
-	taken->slots[at] = slug;
+	while (taken->slots[at].slug.at && !str_equal(taken->slots[at].slug, slug))
+		at = (at + 1) & taken->mask;
+	return &taken->slots[at];
+}
+
+static bool take(struct taken *taken, struct str slug)
+{
+	struct taken_slug *place = place_of(taken, slug);
+
+	if (place->slug.at)
+		return false;
+	*place = (struct taken_slug){slug, 2};
 	return true;
 }
 
@@ -48,13 +63,24 @@ static struct str plain_slug(struct arena *arena, struct str name)
 	return (struct str){slug, has_letters ? used : 0};
 }
 
-static struct str numbered_slug(
-	struct arena *arena, struct taken *taken, struct str base, int from)
+/* `base` is taken. */
+static struct str numbered_slug(struct arena *arena, struct taken *taken, struct str base)
+{
+	struct taken_slug *place = place_of(taken, base);
+	struct str slug;
+
+	do
+		slug = arena_printf(arena, "%.*s-%d", STR_ARGS(base), place->next++);
+	while (!take(taken, slug));
+	return slug;
+}
+
+static struct str nameless_slug(struct arena *arena, struct taken *taken, int *next)
 {
 	struct str slug;
 
 	do
-		slug = arena_printf(arena, "%.*s-%d", STR_ARGS(base), from++);
+		slug = arena_printf(arena, "table-%d", (*next)++);
 	while (!take(taken, slug));
 	return slug;
 }
@@ -64,6 +90,7 @@ void slugs_assign(
 {
 	static const char *const site[] = {"login", "logout", "password", "-"};
 	struct taken taken = {.mask = 63};
+	int nameless = 1;
 	bool *is_settled = must_calloc(count, sizeof *is_settled);
 
 	while (taken.mask < 4 * (count + 8))
@@ -78,8 +105,8 @@ void slugs_assign(
 	for (size_t i = 0; i < count; i++) {
 		if (is_settled[i])
 			continue;
-		slugs[i] = slugs[i].len ? numbered_slug(arena, &taken, slugs[i], 2)
-					: numbered_slug(arena, &taken, STR("table"), 1);
+		slugs[i] = slugs[i].len ? numbered_slug(arena, &taken, slugs[i])
+					: nameless_slug(arena, &taken, &nameless);
 	}
 	free(is_settled);
 	free(taken.slots);

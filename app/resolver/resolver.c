@@ -87,7 +87,7 @@ void resolver_compile(struct resolver *resolver, const struct registry *registry
 	resolver->mask = size - 1;
 	for (size_t i = 0; i < count; i++) {
 		const struct model *model = registry_at(registry, i);
-		size_t at = (size_t)str_hash(model->slug) & resolver->mask;
+		size_t at = (size_t)model->slug_hash & resolver->mask;
 
 		while (resolver->entries[at].model)
 			at = (at + 1) & resolver->mask;

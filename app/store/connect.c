@@ -26,6 +26,7 @@ static void configure_once(void)
 		return;
 	is_done = true;
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	memory_configure();
 	sqlite3_initialize();
 	sqlite3_hard_heap_limit64(HEAP_BYTES_MOST);
 }
@@ -109,17 +110,9 @@ static enum status set_up(struct store *store, struct fault *fault)
 	enum status status;
 
 	sqlite3_busy_timeout(store->db, store->options.busy_ms);
-	status = run(store,
-		"PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA synchronous=FULL;"
-		"PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; SELECT 1 FROM "
-		"sqlite_schema;",
-		fault);
-	if (status != STATUS_OK)
-		return status;
-	if (!store->is_read_only && !str_is(str_from(store_journal_mode(store)), "wal") &&
-		run(store, "PRAGMA journal_mode=WAL", fault) != STATUS_OK)
-		log_fault(LOG_LEVEL_WARNING, "write-ahead logging cannot be set", fault);
-	if ((status = prepare_own(store, "BEGIN", &store->begin_read, fault)) ||
+	if ((status = run(
+		     store, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", fault)) ||
+		(status = prepare_own(store, "BEGIN", &store->begin_read, fault)) ||
 		(status = prepare_own(
 			 store, "BEGIN IMMEDIATE", &store->begin_write, fault)) ||
 		(status = prepare_own(store, "COMMIT", &store->commit, fault)) ||
@@ -127,8 +120,16 @@ static enum status set_up(struct store *store, struct fault *fault)
 		(status = prepare_own(
 			 store, "PRAGMA schema_version", &store->cookie, fault)) ||
 		(status = prepare_own(
-			 store, "PRAGMA data_version", &store->data_version, fault)))
+			 store, "PRAGMA data_version", &store->data_version, fault)) ||
+		(status = store_note_schema(store, fault)) ||
+		(status = run(store,
+			 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+			 "PRAGMA cache_size=-2000",
+			 fault)))
 		return status;
+	if (!store->is_read_only && !str_is(str_from(store_journal_mode(store)), "wal") &&
+		run(store, "PRAGMA journal_mode=WAL", fault) != STATUS_OK)
+		log_fault(LOG_LEVEL_WARNING, "write-ahead logging cannot be set", fault);
 	sqlite3_progress_handler(store->db, PROGRESS_STEPS, past_deadline, store);
 	return STATUS_OK;
 }
@@ -179,8 +180,7 @@ static void note_leavings(struct store *store)
 	char path[PATH_BYTES];
 
 	for (size_t i = 0; i < LEAVINGS; i++)
-		(void)leaving_named(
-			store, i, path, sizeof path, &store->leavings[i]);
+		(void)leaving_named(store, i, path, sizeof path, &store->leavings[i]);
 }
 
 /* One worker at a time, or one would remove the log that another has just begun. */
@@ -241,6 +241,7 @@ void store_disconnect(struct store *store)
 	store->db = NULL;
 	store->has_text = false;
 	store->seen_data_version = 0;
+	schema_forget(store);
 	queue_leave(store);
 	if (store->queue_fd >= 0)
 		close(store->queue_fd);

@@ -36,7 +36,7 @@ struct store {
 	bool is_read_only;
 	bool has_generation; /* reeve_generation can be read */
 	struct leaving leavings[LEAVINGS];
-	int queue_fd;	     /* the writers' queue; -1 until the first write */
+	int queue_fd; /* the writers' queue; -1 until the first write */
 	bool holds_queue;
 	int64_t deadline_us; /* of the running transaction */
 	sqlite3_stmt *begin_read;
@@ -50,9 +50,10 @@ struct store {
 	int64_t seen_data_version;
 	int64_t changes_at_begin; /* of the running transaction */
 	uint64_t undone;	  /* transactions that wrote and were rolled back */
-	bool has_text; /* text and text_cookie are known */
+	bool has_text;		  /* text and text_cookie are known */
 	uint32_t text_cookie;
-	struct digest text; /* over all of sqlite_schema */
+	struct digest text;	 /* over all of sqlite_schema */
+	struct listing *listing; /* the latest schema_list, to compare the next with */
 	uint64_t uses;
 	struct stmt statements[STATEMENTS_CACHED];
 	struct stmt *loose; /* statements beyond the cache, taken now */
@@ -69,8 +70,11 @@ void store_remove_leavings(struct store *store);
 enum status store_fault(
 	struct store *store, int code, const char *sql, struct fault *fault) MUST_CHECK;
 
-/* txn.c: called when a transaction is, or has been, rolled back. */
+/* txn.c */
+/* Called when a transaction is, or has been, rolled back. */
 void store_note_undone(struct store *store);
+/* Takes the schema of a new connection, which must not have read it yet. */
+enum status store_note_schema(struct store *store, struct fault *fault) MUST_CHECK;
 
 /* stmt.c */
 void stmt_release_all(struct store *store);
@@ -81,7 +85,12 @@ enum status queue_enter(
 	struct store *store, int64_t deadline_us, struct fault *fault) MUST_CHECK;
 void queue_leave(struct store *store);
 
-/* schema.c: the digest of all of sqlite_schema in this snapshot. */
+/* memory.c: once, before SQLite is initialised. */
+void memory_configure(void);
+
+/* schema_list.c: forgets the latest listing; the digest of all of sqlite_schema in this
+ * snapshot. */
+void schema_forget(struct store *store);
 enum status schema_text_digest(
 	struct store *store, struct digest *digest, struct fault *fault) MUST_CHECK;
 

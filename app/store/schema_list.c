@@ -1,24 +1,59 @@
 /* The list of tables and a digest of each one's SQL, for freshness. Reads sqlite_schema
- * in one pass and orders it here: an ORDER BY would cost more. */
+ * in one pass; what is as it was in the listing before is neither sorted, digested nor
+ * asked about again. The result never depends on what was listed before. */
 #include <stdlib.h>
 
 #include "store/internal.h"
 #include "store/schema.h"
 
-enum { SCHEMA_ARENA_BYTES = 64 * 1024 };
+enum { SCHEMA_ARENA_BYTES = 64 * 1024, KINDS_ASKED_ONE_BY_ONE = 16 };
 
 struct line {
 	struct str table;
 	struct str name;
 	struct str sql;
 	int rank; /* the table itself first, then indexes, then triggers */
+	bool is_as_before;
 };
 
-struct lines {
-	struct line *at;
+/* One reading of sqlite_schema. */
+struct listing {
+	struct arena *arena;
+	struct line *lines; /* as the rows came */
 	size_t count;
 	size_t capacity;
+	struct line **order;	      /* by table, rank and name */
+	struct schema_entry *entries; /* every table, ours and SQLite's too, by name */
+	bool *is_known;		      /* for each entry: its text and kind are those of
+					 the listing before */
+	size_t entry_count;
 };
+
+static struct listing *listing_new(void)
+{
+	struct listing *listing = must_calloc(1, sizeof *listing);
+
+	listing->arena = arena_new(SCHEMA_ARENA_BYTES);
+	return listing;
+}
+
+static void listing_free(struct listing *listing)
+{
+	if (!listing)
+		return;
+	arena_free(listing->arena);
+	free(listing->lines);
+	free(listing->order);
+	free(listing->entries);
+	free(listing->is_known);
+	free(listing);
+}
+
+void schema_forget(struct store *store)
+{
+	listing_free(store->listing);
+	store->listing = NULL;
+}
 
 static int rank_of(struct str type)
 {
@@ -29,7 +64,8 @@ static int rank_of(struct str type)
 
 static int compare_lines(const void *one, const void *other)
 {
-	const struct line *a = one, *b = other;
+	const struct line *a = *(struct line *const *)one,
+			  *b = *(struct line *const *)other;
 	int order = str_compare(a->table, b->table);
 
 	if (order == 0)
@@ -37,17 +73,30 @@ static int compare_lines(const void *one, const void *other)
 	return order ? order : str_compare(a->name, b->name);
 }
 
-static void lines_add(struct lines *lines, struct line line)
+static void add_line(struct listing *listing, struct line line)
 {
-	if (lines->count == lines->capacity) {
-		lines->capacity = lines->capacity ? 2 * lines->capacity : 256;
-		lines->at = must_realloc(lines->at, lines->capacity * sizeof *lines->at);
+	if (listing->count == listing->capacity) {
+		listing->capacity = listing->capacity ? 2 * listing->capacity : 256;
+		listing->lines = must_realloc(
+			listing->lines, listing->capacity * sizeof *listing->lines);
 	}
-	lines->at[lines->count++] = line;
+	listing->lines[listing->count++] = line;
 }
 
-static enum status read_lines(struct store *store, struct arena *arena,
-	struct lines *lines, struct fault *fault)
+/* The line of the same row in the listing before, when it is there. */
+static const struct line *line_before(const struct listing *before, size_t row)
+{
+	return before && row < before->count ? &before->lines[row] : NULL;
+}
+
+static bool is_same_place(const struct line *one, const struct line *other)
+{
+	return one->rank == other->rank && str_equal(one->name, other->name) &&
+	       str_equal(one->table, other->table);
+}
+
+static enum status read_lines(struct store *store, struct listing *listing,
+	const struct listing *before, struct fault *fault)
 {
 	struct stmt *stmt;
 	bool has_row = true;
@@ -57,53 +106,103 @@ static enum status read_lines(struct store *store, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	while ((status = stmt_step(stmt, &has_row, fault)) == STATUS_OK && has_row) {
+		const struct line *old = line_before(before, listing->count);
 		struct line line = {.rank = rank_of(stmt_text(stmt, 0)),
-			.name = arena_copy(arena, stmt_text(stmt, 1)),
-			.sql = arena_copy(arena, stmt_text(stmt, 3))};
+			.name = arena_copy(listing->arena, stmt_text(stmt, 1)),
+			.sql = arena_copy(listing->arena, stmt_text(stmt, 3))};
 
-		line.table = line.rank == 0 ? line.name
-					    : arena_copy(arena, stmt_text(stmt, 2));
-		lines_add(lines, line);
+		line.table = line.rank == 0
+				     ? line.name
+				     : arena_copy(listing->arena, stmt_text(stmt, 2));
+		line.is_as_before =
+			old && is_same_place(&line, old) && str_equal(line.sql, old->sql);
+		add_line(listing, line);
 	}
 	stmt_done(stmt);
-	if (status == STATUS_OK && lines->count)
-		qsort(lines->at, lines->count, sizeof *lines->at, compare_lines);
 	return status;
 }
 
-/* The lines from `from` that belong to one table: digests them, returns their end. */
-static size_t digest_group(const struct lines *lines, size_t from, struct digest *digest)
+/* Where no row came, went or moved, the order is the one of before. */
+static bool has_same_places(const struct listing *listing, const struct listing *before)
 {
-	struct digest_state state;
+	if (!before || before->count != listing->count)
+		return false;
+	for (size_t i = 0; i < listing->count; i++)
+		if (!is_same_place(&listing->lines[i], &before->lines[i]))
+			return false;
+	return true;
+}
+
+static bool sort_lines(struct listing *listing, const struct listing *before)
+{
+	bool is_same = has_same_places(listing, before);
+
+	listing->order = must_calloc(listing->count + 1, sizeof *listing->order);
+	for (size_t i = 0; i < listing->count; i++)
+		listing->order[i] = &listing->lines[is_same ? (size_t)(before->order[i] -
+								       before->lines)
+							    : i];
+	if (!is_same && listing->count)
+		qsort(listing->order, listing->count, sizeof *listing->order,
+			compare_lines);
+	return is_same;
+}
+
+/* The lines from `from` that belong to one table: their end, and whether all of them
+ * are as before. */
+static size_t group_end(const struct listing *listing, size_t from, bool *is_as_before)
+{
 	size_t at = from;
 
-	digest_begin(&state);
-	for (; at < lines->count && str_equal(lines->at[at].table, lines->at[from].table);
-		at++) {
-		digest_add_part(&state, lines->at[at].name);
-		digest_add_part(&state, lines->at[at].sql);
-	}
-	*digest = digest_end(&state);
+	*is_as_before = true;
+	for (; at < listing->count &&
+		str_equal(listing->order[at]->table, listing->order[from]->table);
+		at++)
+		*is_as_before &= listing->order[at]->is_as_before;
 	return at;
 }
 
-/* Calls for each table in order; the digest over all of them is the file's. */
+static struct digest digest_group(const struct listing *listing, size_t from, size_t to)
+{
+	struct digest_state state;
+
+	digest_begin(&state);
+	for (size_t i = from; i < to; i++) {
+		digest_add_part(&state, listing->order[i]->name);
+		digest_add_part(&state, listing->order[i]->sql);
+	}
+	return digest_end(&state);
+}
+
+/* Makes the entries, one for each table, and returns the digest over all of them. With
+ * the order of before, the entries pair by index as well. */
 static struct digest digest_all(
-	const struct lines *lines, struct schema_entry *entries, size_t *count)
+	struct listing *listing, const struct listing *before, bool has_same_order)
 {
 	struct digest_state all;
-	struct digest one;
+	size_t to;
 
-	*count = 0;
+	listing->entries = must_calloc(listing->count + 1, sizeof *listing->entries);
+	listing->is_known = must_calloc(listing->count + 1, sizeof *listing->is_known);
 	digest_begin(&all);
-	for (size_t at = 0; at < lines->count;) {
-		const struct line *first = &lines->at[at];
+	for (size_t from = 0; from < listing->count; from = to) {
+		const struct line *first = listing->order[from];
+		size_t index = listing->entry_count;
+		bool is_as_before, is_table = first->rank == 0;
+		struct digest text;
 
-		at = digest_group(lines, at, &one);
-		digest_add(&all, (struct str){(const char *)one.bytes, sizeof one.bytes});
-		if (first->rank == 0 && entries)
-			entries[(*count)++] =
-				(struct schema_entry){.name = first->name, .text = one};
+		to = group_end(listing, from, &is_as_before);
+		if (has_same_order && is_as_before && is_table) {
+			listing->entries[index] = before->entries[index];
+			listing->is_known[index] = true;
+			text = before->entries[index].text;
+		} else {
+			text = digest_group(listing, from, to);
+			listing->entries[index].text = text;
+		}
+		listing->entries[index].name = first->name;
+		listing->entry_count += is_table;
+		digest_add(&all, (struct str){(const char *)text.bytes, DIGEST_BYTES});
 	}
 	return digest_end(&all);
 }
@@ -111,15 +210,13 @@ static struct digest digest_all(
 enum status schema_text_digest(
 	struct store *store, struct digest *digest, struct fault *fault)
 {
-	struct arena *arena = arena_new(SCHEMA_ARENA_BYTES);
-	struct lines lines = {0};
-	size_t count;
-	enum status status = read_lines(store, arena, &lines, fault);
+	struct listing *listing = listing_new();
+	enum status status = read_lines(store, listing, store->listing, fault);
 
 	if (status == STATUS_OK)
-		*digest = digest_all(&lines, NULL, &count);
-	free(lines.at);
-	arena_free(arena);
+		*digest = digest_all(
+			listing, store->listing, sort_lines(listing, store->listing));
+	listing_free(listing);
 	return status;
 }
 
@@ -129,17 +226,16 @@ static bool is_ours(struct str name)
 	       str_equal_nocase(str_slice(name, 0, 6), STR("reeve_"));
 }
 
-static struct schema_entry *find_entry(
-	struct schema_entry *entries, size_t count, struct str name)
+static struct schema_entry *find_entry(const struct listing *listing, struct str name)
 {
-	size_t low = 0, high = count;
+	size_t low = 0, high = listing->entry_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = str_compare(entries[middle].name, name);
+		int order = str_compare(listing->entries[middle].name, name);
 
 		if (order == 0)
-			return &entries[middle];
+			return &listing->entries[middle];
 		if (order < 0)
 			low = middle + 1;
 		else
@@ -157,22 +253,15 @@ static enum table_kind kind_of(struct str type)
 	return str_is(type, "shadow") ? TABLE_SHADOW : TABLE_ORDINARY;
 }
 
-/* One pass over PRAGMA table_list for all: asked one by one it is quadratic. */
-static enum status add_kinds(struct store *store, struct schema_entry *entries,
-	size_t count, struct fault *fault)
+/* Takes the kinds that a query over PRAGMA table_list gives. */
+static enum status take_kinds(
+	struct listing *listing, struct stmt *stmt, struct fault *fault)
 {
-	struct stmt *stmt;
 	bool has_row = true;
-	enum status status = store_prepare(store,
-		STR("SELECT name, type, wr, strict FROM pragma_table_list"
-		    " WHERE schema = 'main'"),
-		&stmt, fault);
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
 	while ((status = stmt_step(stmt, &has_row, fault)) == STATUS_OK && has_row) {
-		struct schema_entry *entry =
-			find_entry(entries, count, stmt_text(stmt, 0));
+		struct schema_entry *entry = find_entry(listing, stmt_text(stmt, 0));
 
 		if (!entry)
 			continue;
@@ -185,30 +274,102 @@ static enum status add_kinds(struct store *store, struct schema_entry *entries,
 	return status;
 }
 
+static enum status ask_all_kinds(
+	struct store *store, struct listing *listing, struct fault *fault)
+{
+	struct stmt *stmt;
+	enum status status = store_prepare(store,
+		STR("SELECT name, type, wr, strict FROM pragma_table_list"
+		    " WHERE schema = 'main'"),
+		&stmt, fault);
+
+	return status == STATUS_OK ? take_kinds(listing, stmt, fault) : status;
+}
+
+static enum status ask_kind(struct store *store, struct listing *listing, struct str name,
+	struct fault *fault)
+{
+	struct stmt *stmt;
+	enum status status = store_prepare(store,
+		STR("SELECT name, type, wr, strict FROM pragma_table_list(?)"
+		    " WHERE schema = 'main'"),
+		&stmt, fault);
+
+	if (status != STATUS_OK)
+		return status;
+	stmt_bind_text(stmt, 1, name);
+	return take_kinds(listing, stmt, fault);
+}
+
+static bool is_virtual_text(const struct listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		if (!listing->lines[i].is_as_before && listing->lines[i].rank == 0 &&
+			str_equal_nocase(str_slice(listing->lines[i].sql, 0, 14),
+				STR("CREATE VIRTUAL")))
+			return true;
+	return false;
+}
+
+/* Asking for one table makes SQLite walk over all: a few are asked for one by one, more
+ * in one go. A virtual table that comes makes shadows of tables that stay as they are,
+ * so then everything is asked again, as when rows came or went. */
+static enum status add_kinds(struct store *store, struct listing *listing,
+	bool has_same_order, struct fault *fault)
+{
+	enum status status = STATUS_OK;
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < listing->entry_count; i++)
+		unknown += !listing->is_known[i];
+	if (!has_same_order || unknown > KINDS_ASKED_ONE_BY_ONE ||
+		is_virtual_text(listing))
+		return ask_all_kinds(store, listing, fault);
+	for (size_t i = 0; i < listing->entry_count && status == STATUS_OK; i++)
+		if (!listing->is_known[i])
+			status =
+				ask_kind(store, listing, listing->entries[i].name, fault);
+	return status;
+}
+
+static void copy_entries(const struct listing *listing, struct arena *arena,
+	struct schema_entry **entries, size_t *count)
+{
+	*entries = arena_zeroed(arena, listing->entry_count + 1, sizeof **entries);
+	*count = 0;
+	for (size_t i = 0; i < listing->entry_count; i++) {
+		if (is_ours(listing->entries[i].name))
+			continue;
+		(*entries)[*count] = listing->entries[i];
+		(*entries)[*count].name = arena_copy(arena, listing->entries[i].name);
+		(*count)++;
+	}
+}
+
 enum status schema_list(struct store *store, struct arena *arena,
 	struct schema_entry **entries, size_t *count, struct fault *fault)
 {
-	struct arena *scratch = arena_new(SCHEMA_ARENA_BYTES);
-	struct lines lines = {0};
-	size_t all = 0;
-	enum status status = read_lines(store, scratch, &lines, fault);
+	const struct listing *before = store->listing;
+	struct listing *listing = listing_new();
+	struct digest text;
+	bool has_same_order;
+	enum status status = read_lines(store, listing, before, fault);
 
 	*count = 0;
 	if (status == STATUS_OK) {
-		*entries = arena_zeroed(arena, lines.count + 1, sizeof **entries);
-		store->text = digest_all(&lines, *entries, &all);
-		store->text_cookie = store->stamp.cookie;
-		store->has_text = true;
-		status = add_kinds(store, *entries, all, fault);
+		has_same_order = sort_lines(listing, before);
+		text = digest_all(listing, before, has_same_order);
+		status = add_kinds(store, listing, has_same_order, fault);
 	}
-	for (size_t i = 0; status == STATUS_OK && i < all; i++) {
-		if (is_ours((*entries)[i].name))
-			continue;
-		(*entries)[*count] = (*entries)[i];
-		(*entries)[*count].name = arena_copy(arena, (*entries)[i].name);
-		(*count)++;
+	if (status != STATUS_OK) {
+		listing_free(listing);
+		return status;
 	}
-	free(lines.at);
-	arena_free(scratch);
-	return status;
+	store->text = text;
+	store->text_cookie = store->stamp.cookie;
+	store->has_text = true;
+	copy_entries(listing, arena, entries, count);
+	schema_forget(store);
+	store->listing = listing;
+	return STATUS_OK;
 }

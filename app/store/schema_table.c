@@ -79,8 +79,8 @@ static enum status read_columns(struct store *store, struct arena *arena,
 			columns = must_realloc(columns, capacity * sizeof *columns);
 		}
 		read_column(stmt, arena, &columns[table->column_count]);
-		columns[table->column_count].affinity = column_affinity(
-			table, columns[table->column_count].type);
+		columns[table->column_count].affinity =
+			column_affinity(table, columns[table->column_count].type);
 		table->column_count++;
 	}
 	stmt_done(stmt);
@@ -219,7 +219,8 @@ static bool is_told_apart(struct store *store, const struct schema_table *table,
 {
 	const char *own = NULL;
 
-	return sqlite3_table_column_metadata(store->db, "main", table->name.at,
+	return is_known_collation(collation) &&
+	       sqlite3_table_column_metadata(store->db, "main", table->name.at,
 		       column->name.at, NULL, &own, NULL, NULL, NULL) == SQLITE_OK &&
 	       own &&
 	       (str_equal_nocase(str_from(own), STR("BINARY")) ||

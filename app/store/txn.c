@@ -82,6 +82,26 @@ static int read_stamp(struct store *store, bool *others_wrote)
 	return SQLITE_OK;
 }
 
+/* From the first moment, so that an edit under writable_schema is noticed that comes
+ * after the schema was parsed and before anybody asked for its text. */
+enum status store_note_schema(struct store *store, struct fault *fault)
+{
+	enum status status;
+	int code;
+
+	sqlite3_step(store->begin_read);
+	code = sqlite3_reset(store->begin_read);
+	if (code == SQLITE_OK)
+		store->text_cookie = (uint32_t)integer_of(store->cookie, &code);
+	if (code == SQLITE_OK || code == SQLITE_ROW)
+		status = schema_text_digest(store, &store->text, fault);
+	else
+		status = store_fault(store, code, NULL, fault);
+	store->has_text = status == STATUS_OK;
+	store_rollback(store);
+	return status;
+}
+
 /* Edits under writable_schema move nothing but data_version, and SQLite itself goes on
  * with the schema that it has parsed: only a new connection sees them. */
 static enum status text_has_moved(
@@ -233,7 +253,6 @@ bool store_has_broken_references(const struct store *store)
 {
 	int broken = 0, ignored = 0;
 
-	sqlite3_db_status(
-		store->db, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &ignored, 0);
+	sqlite3_db_status(store->db, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &ignored, 0);
 	return broken != 0;
 }
