@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/fcgi_peer.h"
+#include "http/fcgi_record.h"
 
 enum {
 	DROP_BYTES = 268435456, /* of a body nobody wants, before the peer is cut off */
@@ -314,10 +315,10 @@ static void close_connection(struct fcgi *fcgi)
 	fcgi->request.ipcFd = -1;
 }
 
-static bool send_text(struct fcgi *fcgi, struct str text)
+/* The answer was sent without libfcgi's streams: libfcgi is to send no end of its own. */
+static void end_streams(FCGX_Request *request)
 {
-	return text.len == 0 ||
-	       FCGX_PutStr(text.at, (int)text.len, fcgi->request.out) >= 0;
+	request->out->wasFCloseCalled = request->err->wasFCloseCalled = 1;
 }
 
 enum status fcgi_answer(struct fcgi *fcgi, const struct response *response,
@@ -332,22 +333,16 @@ enum status fcgi_answer(struct fcgi *fcgi, const struct response *response,
 		drop_body(fcgi);
 	buf_init(&head, RESPONSE_HEADER_BYTES + CHUNK_BYTES);
 	response_head(response, &head);
-	is_sent = send_text(fcgi, buf_content(&head)) &&
-		  (head_only || send_text(fcgi, buf_content(&response->body)));
-	buf_free(&head);
-	/* libfcgi tries to write again when it closes a stream: not for another timeout.
-	 */
-	if (!is_sent)
-		shutdown(fcgi->request.ipcFd, SHUT_RDWR);
-	if (FCGX_FClose(fcgi->request.err) < 0 || FCGX_FClose(fcgi->request.out) < 0)
-		is_sent = false;
-	close_connection(fcgi);
+	is_sent = fcgi_records_send(fcgi->request.ipcFd, fcgi->request.requestId,
+		buf_content(&head), head_only ? STR("") : buf_content(&response->body));
 	if (!is_sent) {
 		fault_set(fault, STATUS_FAILED, "The answer could not be sent.");
-		fault_detail(fault, "error %d", FCGX_GetError(fcgi->request.out));
-		return STATUS_FAILED;
+		fault_detail(fault, "%s", strerror(errno));
 	}
-	return STATUS_OK;
+	buf_free(&head);
+	end_streams(&fcgi->request);
+	close_connection(fcgi);
+	return is_sent ? STATUS_OK : STATUS_FAILED;
 }
 
 void fcgi_finish(struct fcgi *fcgi)
