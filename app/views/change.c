@@ -85,7 +85,8 @@ static void redirect_saved(
 {
 	struct str then = form_control(context, "-then"), url = list_url(context);
 
-	if (str_is(then, "again") && record->key.len)
+	/* A row that a trigger moved on has no page that we know of. */
+	if (str_is(then, "again") && record->key.len && record->values)
 		url = page_url(context, "model_change", context->match.model, record->key,
 			STR(""));
 	else if (str_is(then, "another"))
@@ -164,14 +165,15 @@ static enum status render_problem(struct row_form *form, const char *template,
 static void touch_posted(struct row_form *form)
 {
 	for (size_t i = 0; i < form->count; i++)
-		form->fields[i].is_touched |= form->fields[i].was_posted;
+		form->fields[i].is_touched |=
+			form->fields[i].was_posted && !form->fields[i].is_defaulted;
 }
 
 enum status view_add(struct context *context, struct fault *fault)
 {
-	struct page *page = page_begin(context,
-		arena_printf(context->arena, "Add to %.*s",
-			STR_ARGS(context->match.model->label)));
+	struct page *page =
+		page_begin(context, arena_printf(context->arena, "Add to %.*s",
+					    STR_ARGS(context->match.model->label)));
 	struct row_form form;
 	struct fault problem;
 	bool is_done = false;

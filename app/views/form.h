@@ -16,6 +16,7 @@ struct form_field {
 	bool was_posted;
 	struct field_typed typed;
 	bool is_touched;     /* the person changed it */
+	bool is_defaulted;   /* left alone on a new row: the database's default will do */
 	struct value value;  /* what was typed, read; valid when touched, no error */
 	struct str error;    /* beside the field; empty: none */
 	struct str conflict; /* what somebody else made of it meanwhile, displayed */

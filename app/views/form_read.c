@@ -87,8 +87,12 @@ static void read_field(struct row_form *form, struct form_field *at)
 	bool has_token = token && token_is_whole(*token);
 	struct fault fault;
 
-	if (has_token && token_has_text(*token, &at->typed) && form->record)
-		return;
+	if (has_token && token_has_text(*token, &at->typed)) {
+		at->is_defaulted = !form->record && at->field->has_fallback &&
+				   !at->field->is_fallback_constant;
+		if (form->record || at->is_defaulted)
+			return;
+	}
 	if (field_read(form->context->arena, at->field, &at->typed,
 		    form->record ? &at->stored : NULL, &at->value, &fault) != STATUS_OK) {
 		at->error = arena_copy(form->context->arena, str_from(fault.sentence));

@@ -213,10 +213,13 @@ static struct str shown_token(struct row_form *form, const struct form_field *at
 	struct arena *arena = form->context->arena;
 	const struct str *posted = form_get(&form->context->form,
 		arena_printf(arena, "-was.%.*s", STR_ARGS(at->input_name)));
+	struct field_input shown = at->input;
 
 	if (at->was_posted && !at->has_conflict && posted)
 		return *posted;
-	return form_shown_token(arena, at->stored, &at->input);
+	/* Without a box nothing that comes back can say NULL. */
+	shown.is_null &= at->field->is_nullable && field_is_textual(at->field);
+	return form_shown_token(arena, at->stored, &shown);
 }
 
 static enum status add_field(struct row_form *form, struct node *fields,

@@ -20,6 +20,8 @@ static void add_entry(
 
 	clock_text(entry->moment_unix_s, moment);
 	node_set_text(arena, node, "moment", str_from(moment));
+	node_set_text(arena, node, "when",
+		arena_printf(arena, "%.10s %.8s UTC", moment, moment + 11));
 	node_set_text(arena, node, "user",
 		entry->user_name.len ? entry->user_name : STR("(unknown)"));
 	node_set_text(arena, node, "action", entry->action);

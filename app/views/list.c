@@ -205,6 +205,8 @@ static void add_cell(
 	node_set_text(arena, cell, "field", column->field->name);
 	if (index == 0 && row_url.len)
 		node_set_text(arena, cell, "url", row_url);
+	if (is_number(column))
+		node_set_flag(arena, cell, "is_number", true);
 	if (value_is_null(value)) {
 		node_set_flag(arena, cell, "is_null", true);
 		return;
@@ -214,8 +216,6 @@ static void add_cell(
 	if (column->label >= 0)
 		label = stmt_value(stmt, column->label);
 	if (value_is_null(label)) {
-		if (is_number(column))
-			node_set_flag(arena, cell, "is_number", true);
 		set_value(arena, cell, column->field, value);
 		return;
 	}

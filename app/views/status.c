@@ -52,10 +52,13 @@ static void add_score(struct context *context, struct node *workers,
 {
 	struct arena *arena = context->arena;
 	struct node *row = node_add_dict(arena, workers);
-	char moment[CLOCK_TEXT_BYTES] = "never";
+	struct str rebuilt = STR("never");
+	char moment[CLOCK_TEXT_BYTES];
 
-	if (score->rebuilt_unix_s)
+	if (score->rebuilt_unix_s) {
 		clock_text(score->rebuilt_unix_s, moment);
+		rebuilt = arena_printf(arena, "%.10s %.8s UTC", moment, moment + 11);
+	}
 	node_set_number(arena, row, "pid", score->pid);
 	node_set_text(arena, row, "stamp", arena_copy(arena, str_from(score->stamp)));
 	node_set_flag(arena, row, "is_current", strcmp(score->stamp, stamp) == 0);
@@ -67,7 +70,7 @@ static void add_score(struct context *context, struct node *workers,
 		arena_printf(arena, "%llu", (unsigned long long)score->rebuilds));
 	node_set_text(arena, row, "cost",
 		arena_printf(arena, "%.2f ms", (double)score->rebuild_us / 1000));
-	node_set_text(arena, row, "rebuilt", arena_copy(arena, str_from(moment)));
+	node_set_text(arena, row, "rebuilt", rebuilt);
 	node_set_flag(arena, row, "has_jit", score->has_jit != 0);
 }
 

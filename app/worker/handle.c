@@ -185,11 +185,16 @@ static enum status view_refused(
 	struct worker *worker, struct context *context, struct fault *fault)
 {
 	struct fault refusal = *fault;
+	enum status status;
 
 	response_clear(context->response);
 	context->refusal = &refusal;
 	context->is_refused = true;
-	return view_within(worker, context, STORE_READ, fault);
+	status = view_within(worker, context, STORE_READ, fault);
+	context->refusal = NULL;
+	if (status == STATUS_OK && refusal.status == STATUS_BUSY)
+		response_header(context->response, "Retry-After", STR("1"));
+	return status;
 }
 
 static bool can_be_shown_again(enum status status)
