@@ -1,16 +1,17 @@
 /* reeve: the command line. Options, then a subcommand from the table. */
-#include <argp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/digest.h"
-#include "base/log.h"
+#include "base/options.h"
 #include "cli/cli.h"
 
 #ifndef REEVE_VERSION
 #define REEVE_VERSION "unknown"
 #endif
+
+enum { CLI_ARENA_BYTES = 65536 };
 
 struct subcommand {
 	const char *name;
@@ -39,41 +40,19 @@ static const char description[] =
 	"  status                 what each worker does\n";
 
 struct arguments {
-	struct cli cli;
-	const char *file;
+	struct options options;
 	char **words;
 	int count;
 };
-
-static const struct argp_option options[] = {
-	{"config", 'c', "FILE", 0, "Configuration file", 0},
-	{"database", 'd', "FILE", 0, "The database", 0},
-	{"socket-folder", 's', "DIR", 0, "Folder of locks and of the workers' status", 0},
-	{0},
-};
-
-static void set(struct argp_state *state, const char *name, const char *value)
-{
-	struct arguments *arguments = state->input;
-	struct fault fault;
-
-	if (config_set(&arguments->cli.config, name, value, &fault) != STATUS_OK)
-		argp_error(state, "%s", fault.sentence);
-}
 
 static error_t take_option(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
+	(void)value;
 	switch (key) {
-	case 'c':
-		arguments->file = value;
-		return 0;
-	case 'd':
-		set(state, "database", value);
-		return 0;
-	case 's':
-		set(state, "socket_folder", value);
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->options;
 		return 0;
 	case ARGP_KEY_ARG: /* the rest is the subcommand's */
 		arguments->words = state->argv + state->next - 1;
@@ -128,35 +107,38 @@ int cli_misuse(const char *usage, const char *format, ...)
 	return CLI_MISUSED;
 }
 
-static int run(struct arguments *arguments)
+static int run(struct cli *cli, const struct arguments *arguments)
 {
 	struct fault fault;
 
-	if (config_complete(&arguments->cli.config, arguments->file, &fault) != STATUS_OK)
+	if (config_complete(&cli->config, arguments->options.file, &fault) != STATUS_OK)
 		return cli_fail(&fault);
 	for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
 		if (strcmp(subcommands[i].name, arguments->words[0]) == 0)
-			return subcommands[i].run(&arguments->cli, arguments->count - 1,
-				arguments->words + 1);
+			return subcommands[i].run(
+				cli, arguments->count - 1, arguments->words + 1);
 	return cli_misuse(
 		"[OPTION...] COMMAND", "there is no command \"%s\"", arguments->words[0]);
 }
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options, take_option, "COMMAND [WORD...]", description, NULL, NULL, NULL};
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {NULL, take_option, "COMMAND [WORD...]",
+		description, children, NULL, NULL};
 	struct arguments arguments = {0};
+	struct cli cli;
 	int code;
 
 	argp_program_version = "reeve " REEVE_VERSION;
 	argp_err_exit_status = CLI_MISUSED;
-	config_init(&arguments.cli.config);
+	config_init(&arguments.options.config);
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
 	digest_start();
-	arguments.cli.arena = arena_new(65536);
-	code = run(&arguments);
-	arena_free(arguments.cli.arena);
-	config_free(&arguments.cli.config);
+	cli = (struct cli){
+		.config = arguments.options.config, .arena = arena_new(CLI_ARENA_BYTES)};
+	code = run(&cli, &arguments);
+	arena_free(cli.arena);
+	config_free(&cli.config);
 	return code;
 }
