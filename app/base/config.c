@@ -112,6 +112,7 @@ struct reading {
 	FILE *file;
 	int line;
 	int wrong_line; /* 0: none that this program found fault with */
+	bool was_said[SETTINGS];
 	struct fault fault;
 };
 
@@ -144,6 +145,20 @@ static char *next_line(char *line, int size, void *context)
 	return read;
 }
 
+/* A setting said twice is refused. inih also takes an indented line for more of the one
+ * before it, and would otherwise lose the setting that stands there. */
+static bool is_first(struct reading *reading, const char *name)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (strcmp(settings[i].name, name) == 0) {
+			bool was_said = reading->was_said[i];
+
+			reading->was_said[i] = true;
+			return !was_said;
+		}
+	return true;
+}
+
 static int read_setting(
 	void *context, const char *section, const char *name, const char *value)
 {
@@ -154,6 +169,9 @@ static int read_setting(
 	if (*section && strcmp(section, "reeve") != 0)
 		status = fault_set(
 			fault, STATUS_INVALID, "there is no section [%s]", section);
+	else if (!is_first(reading, name))
+		status = fault_set(fault, STATUS_INVALID,
+			"%s is set twice (or this line is indented)", name);
 	else
 		status = config_set(reading->config, name, value, fault);
 	return status == STATUS_OK ? 1 : wrong(reading);

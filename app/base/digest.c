@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-_Static_assert(sizeof(struct digest_state) >= sizeof(crypto_generichash_state),
+_Static_assert(sizeof(struct digest_state) >=
+		       sizeof(crypto_generichash_state) + DIGEST_STATE_ALIGNMENT,
 	"a digest state holds libsodium's");
+_Static_assert(_Alignof(crypto_generichash_state) <= DIGEST_STATE_ALIGNMENT,
+	"as it wants to lie");
 _Static_assert(DIGEST_BYTES >= crypto_generichash_BYTES_MIN, "long enough a digest");
 
 void digest_start(void)
@@ -42,7 +45,11 @@ struct digest digest_keyed(struct str key, struct str bytes)
 
 static crypto_generichash_state *state_of(struct digest_state *state)
 {
-	return (crypto_generichash_state *)(void *)state->opaque;
+	uintptr_t past = (uintptr_t)state->opaque % DIGEST_STATE_ALIGNMENT;
+
+	return (crypto_generichash_state *)(void *)(state->opaque +
+						    (DIGEST_STATE_ALIGNMENT - past) %
+							    DIGEST_STATE_ALIGNMENT);
 }
 
 void digest_begin(struct digest_state *state)

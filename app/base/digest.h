@@ -2,7 +2,6 @@
 #ifndef REEVE_BASE_DIGEST_H
 #define REEVE_BASE_DIGEST_H
 
-#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,9 +16,13 @@ struct digest {
 	unsigned char bytes[DIGEST_BYTES];
 };
 
-/* A digest in the making. The size is libsodium's own state. */
+enum { DIGEST_STATE_ALIGNMENT = 64 };
+
+/* A digest in the making: room for libsodium's own state wherever this one lies, as not
+ * every stack keeps to so wide an alignment (the address sanitizer's does not). Must not
+ * be copied. */
 struct digest_state {
-	alignas(64) unsigned char opaque[384];
+	unsigned char opaque[384 + DIGEST_STATE_ALIGNMENT];
 };
 
 /* Once per process, before anything else here; aborts if the system has no

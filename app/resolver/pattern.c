@@ -98,8 +98,9 @@ int pattern_match(const struct pattern *pattern, struct str subject,
 		groups[i] = (struct str){NULL, 0};
 	if (subject.len > PATTERN_SUBJECT_BYTES)
 		return -1;
-	found = pcre2_match(pattern->code, (PCRE2_SPTR)(subject.at ? subject.at : ""),
-		subject.len, 0, 0, pattern->match, pattern->context);
+	found = (pattern->has_jit ? pcre2_jit_match : pcre2_match)(pattern->code,
+		(PCRE2_SPTR)(subject.at ? subject.at : ""), subject.len, 0, 0,
+		pattern->match, pattern->context);
 	mark = found > 0 ? pcre2_get_mark(pattern->match) : NULL;
 	if (!mark)
 		return -1;

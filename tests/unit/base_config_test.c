@@ -102,6 +102,13 @@ START_TEST(refuses_lines_that_it_does_not_understand)
 }
 END_TEST
 
+START_TEST(refuses_a_setting_said_twice)
+{
+	refused("database = /a\ndatabase = /b\n", "2", "twice");
+	refused("templates = /a\n  database = /b\n", "2", "indented");
+}
+END_TEST
+
 START_TEST(takes_a_long_path_whole_or_refuses_it)
 {
 	char content[1200], path[1100];
@@ -152,6 +159,7 @@ TCase *base_config_cases(void)
 	tcase_add_test(cases, options_win_over_environment_over_file_over_defaults);
 	tcase_add_test(cases, says_nothing_of_what_nobody_said);
 	tcase_add_test(cases, refuses_lines_that_it_does_not_understand);
+	tcase_add_test(cases, refuses_a_setting_said_twice);
 	tcase_add_test(cases, takes_a_long_path_whole_or_refuses_it);
 	tcase_add_test(cases, refuses_a_named_file_that_cannot_be_read);
 	tcase_add_test(cases, knows_its_settings_alone);

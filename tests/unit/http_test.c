@@ -117,6 +117,7 @@ int main(void)
 	suite_add_tcase(suite, http_fcgi_head_case());
 	suite_add_tcase(suite, http_fcgi_case());
 	suite_add_tcase(suite, http_fcgi_hostile_case());
+	suite_add_tcase(suite, http_fcgi_record_case());
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

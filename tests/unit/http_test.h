@@ -11,5 +11,6 @@ TCase *http_form_case(void);
 TCase *http_fcgi_head_case(void);
 TCase *http_fcgi_case(void);
 TCase *http_fcgi_hostile_case(void);
+TCase *http_fcgi_record_case(void);
 
 #endif
