@@ -53,13 +53,17 @@ static void split_url(struct context *context, const char *route,
 static struct str join3(
 	struct arena *arena, struct str one, struct str two, struct str three)
 {
-	char *at = arena_alloc(arena, one.len + two.len + three.len + 1);
+	const struct str parts[] = {one, two, three};
+	char *joined = arena_alloc(arena, one.len + two.len + three.len + 1);
+	size_t used = 0;
 
-	memcpy(at, one.at, one.len);
-	memcpy(at + one.len, two.at, two.len);
-	memcpy(at + one.len + two.len, three.at, three.len);
-	at[one.len + two.len + three.len] = '\0';
-	return (struct str){at, one.len + two.len + three.len};
+	for (size_t i = 0; i < 3; i++) {
+		if (parts[i].len)
+			memcpy(joined + used, parts[i].at, parts[i].len);
+		used += parts[i].len;
+	}
+	joined[used] = '\0';
+	return (struct str){joined, used};
 }
 
 /* "o=name" sorts up, "o=-name" down; "o=+-name" up by a column called "-name". */

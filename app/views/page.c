@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "http/cookie.h"
+#include "http/escape.h"
 #include "resolver/tables.h"
 
 enum { SAID_BYTES_MOST = 600, SAID_SECONDS = 60 };
@@ -133,6 +134,40 @@ void page_redirect(struct context *context, struct str url, struct str sentence)
 	response_redirect(context->response, url);
 }
 
+/* Whether a form of one of our models' pages came to nothing, with all that was typed
+ * into it: then the error page hands it back. */
+static bool has_lost_form(const struct context *context)
+{
+	const struct route *route = context->match.route;
+
+	return context_is_post(context) && (!route || context->match.model) &&
+	       str_is(context->request->fetch_site, "same-origin");
+}
+
+static void add_typed(struct context *context, struct page *page)
+{
+	struct arena *arena = context->arena;
+	struct node *fields = node_list(arena);
+
+	for (size_t i = 0; i < context->form.count; i++) {
+		const struct form_pair *pair = &context->form.pairs[i];
+		struct str name = pair->name;
+		struct node *field;
+
+		if (str_starts(name, "-") || !pair->value.len ||
+			!str_is_utf8(pair->value))
+			continue;
+		if (!unescape_url(arena, pair->name, &name) || !str_is_utf8(name))
+			name = pair->name;
+		field = node_add_dict(arena, fields);
+		node_set_text(arena, field, "name", name);
+		node_set_text(arena, field, "value", pair->value);
+	}
+	if (node_count(fields))
+		node_set(arena, node_set_dict(arena, page->root, "typed"), "fields",
+			fields);
+}
+
 void page_error(struct context *context, const struct fault *fault)
 {
 	int code = status_http_code(fault->status);
@@ -146,6 +181,8 @@ void page_error(struct context *context, const struct fault *fault)
 	node_set_text(context->arena, page->root, "sentence",
 		arena_copy(context->arena, str_from(fault->sentence)));
 	node_set_flag(context->arena, page->root, "can_retry", code == 503);
+	if (has_lost_form(context))
+		add_typed(context, page);
 	if (page_render(context, "error", page, code, &failure) == STATUS_OK)
 		return;
 	log_fault(LOG_LEVEL_ERROR, "the error page", &failure);
