@@ -2,7 +2,14 @@
  * never lose a byte: what an input cannot give back unchanged is shown, not typed. */
 #include "fields/kinds.h"
 
-enum { LINE_CHARACTERS = 120, FIXED_CHARACTERS = 200, SYMBOL_BYTES = 3 };
+enum {
+	LINE_CHARACTERS = 120,
+	FIXED_CHARACTERS = 200,
+	SYMBOL_BYTES = 3,
+	/* A longer text would not come back: a form sends three bytes for one at worst,
+	 * and a request has its limit. */
+	TYPED_BYTES_MOST = 2 * 1024 * 1024
+};
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define ELLIPSIS "\xE2\x80\xA6"
@@ -136,6 +143,9 @@ struct field_input plain_input(
 	if (value.class == VALUE_BLOB || !is_typeable(text))
 		return fixed_input(arena, value,
 			"This holds bytes that are no text; they are left as they are.");
+	if (text.len > TYPED_BYTES_MOST)
+		return fixed_input(arena, value,
+			"This text is too long to be edited here; it is left as it is.");
 	if (str_find(text, 0, '\n') < text.len || str_find(text, 0, '\r') < text.len ||
 		str_first_characters(text, LINE_CHARACTERS).len < text.len)
 		input.widget = WIDGET_TEXTAREA;

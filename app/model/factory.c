@@ -115,8 +115,20 @@ static int find_named(const struct model *model, const char *const *words, bool 
 	return -1;
 }
 
-/* What a row is called by: a first and last name, a name or title, or the first text;
- * else nothing, and its key will do. */
+/* The first shown field that is not of the key, when it is a text: that is where tables
+ * say what a row is. A text further on is as likely a state or a channel. */
+static int first_word(const struct model *model)
+{
+	for (size_t i = 0; i < model->shown_count; i++)
+		if (!model->fields[model->shown[i]].is_key)
+			return is_word(&model->fields[model->shown[i]])
+				       ? (int)model->shown[i]
+				       : -1;
+	return -1;
+}
+
+/* What a row is called by: a first and last name, a name or title, or a text that comes
+ * first; else nothing, and its key will do. */
 static void choose_label(struct model *model)
 {
 	static const char *const first[] = {
@@ -136,9 +148,8 @@ static void choose_label(struct model *model)
 	one = find_named(model, best, true);
 	if (one < 0)
 		one = find_named(model, good, false);
-	for (size_t i = 0; one < 0 && i < model->shown_count; i++)
-		if (is_word(&model->fields[model->shown[i]]))
-			one = (int)model->shown[i];
+	if (one < 0)
+		one = first_word(model);
 	if (one >= 0) {
 		model->label_fields[0] = (uint32_t)one;
 		model->label_count = 1;
@@ -230,7 +241,7 @@ enum status model_make(struct store *store, const struct schema_entry *entry,
 	model->slug = arena_copy(arena, slug);
 	model->label = definition && definition->label.len
 			       ? arena_copy(arena, definition->label)
-			       : field_label(arena, entry->name);
+			       : field_label(arena, model->table);
 	model->is_hidden = definition && definition->is_hidden;
 	model_note_source(model, entry, definition);
 	model->table_hash = model_table_hash(model->table);

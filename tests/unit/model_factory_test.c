@@ -101,7 +101,8 @@ START_TEST(calls_rows_by_what_people_call_them)
 			"FirstName+LastName"},
 		{"(id INTEGER PRIMARY KEY, notes TEXT, Name TEXT)", "Name"},
 		{"(id INTEGER PRIMARY KEY, notes TEXT, CompanyName TEXT)", "CompanyName"},
-		{"(id INTEGER PRIMARY KEY, n INTEGER, remark TEXT)", "remark"},
+		{"(id INTEGER PRIMARY KEY, remark TEXT, n INTEGER)", "remark"},
+		{"(id INTEGER PRIMARY KEY, n INTEGER, remark TEXT)", ""},
 		{"(id INTEGER PRIMARY KEY, n INTEGER)", ""},
 		{"(name TEXT PRIMARY KEY)", ""},
 		{"(id INTEGER PRIMARY KEY, name TEXT REFERENCES t)", ""}};
