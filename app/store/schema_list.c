@@ -6,7 +6,11 @@
 #include "store/internal.h"
 #include "store/schema.h"
 
-enum { SCHEMA_ARENA_BYTES = 64 * 1024, KINDS_ASKED_ONE_BY_ONE = 16 };
+enum {
+	SCHEMA_ARENA_BYTES = 64 * 1024,
+	KINDS_ASKED_ONE_BY_ONE = 16,
+	ARENA_BYTES_SPARE = 1024 * 1024
+};
 
 struct line {
 	struct str table;
@@ -18,8 +22,9 @@ struct line {
 
 /* One reading of sqlite_schema. */
 struct listing {
-	struct arena *arena;
-	struct line *lines; /* as the rows came */
+	struct arena *arena; /* of the lines' texts; handed on to the next listing */
+	size_t text_bytes;   /* of the lines that there are now */
+	struct line *lines;  /* as the rows came */
 	size_t count;
 	size_t capacity;
 	struct line **order;	      /* by table, rank and name */
@@ -29,19 +34,25 @@ struct listing {
 	size_t entry_count;
 };
 
-static struct listing *listing_new(void)
+/* A new listing, in the arena of the one before unless most of that is wasted by now on
+ * lines that are not there any more. */
+static struct listing *listing_new(const struct listing *before)
 {
 	struct listing *listing = must_calloc(1, sizeof *listing);
+	bool is_shared = before && arena_bytes(before->arena) <
+					   4 * before->text_bytes + ARENA_BYTES_SPARE;
 
-	listing->arena = arena_new(SCHEMA_ARENA_BYTES);
+	listing->arena = is_shared ? before->arena : arena_new(SCHEMA_ARENA_BYTES);
 	return listing;
 }
 
-static void listing_free(struct listing *listing)
+/* Frees all but an arena that `kept` (may be NULL) has as well. */
+static void listing_free(struct listing *listing, const struct listing *kept)
 {
 	if (!listing)
 		return;
-	arena_free(listing->arena);
+	if (!kept || kept->arena != listing->arena)
+		arena_free(listing->arena);
 	free(listing->lines);
 	free(listing->order);
 	free(listing->entries);
@@ -51,7 +62,7 @@ static void listing_free(struct listing *listing)
 
 void schema_forget(struct store *store)
 {
-	listing_free(store->listing);
+	listing_free(store->listing, NULL);
 	store->listing = NULL;
 }
 
@@ -95,6 +106,23 @@ static bool is_same_place(const struct line *one, const struct line *other)
 	       str_equal(one->table, other->table);
 }
 
+/* Copies the line's texts into the arena, but for what stands there already. */
+static void keep_line(struct listing *listing, const struct listing *before,
+	struct line *line, const struct line *old)
+{
+	listing->text_bytes += line->name.len + line->table.len + line->sql.len;
+	if (line->is_as_before && before->arena == listing->arena) {
+		line->name = old->name;
+		line->table = old->table;
+		line->sql = old->sql;
+		return;
+	}
+	line->name = arena_copy(listing->arena, line->name);
+	line->sql = arena_copy(listing->arena, line->sql);
+	line->table =
+		line->rank == 0 ? line->name : arena_copy(listing->arena, line->table);
+}
+
 static enum status read_lines(struct store *store, struct listing *listing,
 	const struct listing *before, struct fault *fault)
 {
@@ -108,14 +136,15 @@ static enum status read_lines(struct store *store, struct listing *listing,
 	while ((status = stmt_step(stmt, &has_row, fault)) == STATUS_OK && has_row) {
 		const struct line *old = line_before(before, listing->count);
 		struct line line = {.rank = rank_of(stmt_text(stmt, 0)),
-			.name = arena_copy(listing->arena, stmt_text(stmt, 1)),
-			.sql = arena_copy(listing->arena, stmt_text(stmt, 3))};
+			.name = stmt_text(stmt, 1),
+			.table = stmt_text(stmt, 2),
+			.sql = stmt_text(stmt, 3)};
 
-		line.table = line.rank == 0
-				     ? line.name
-				     : arena_copy(listing->arena, stmt_text(stmt, 2));
+		if (line.rank == 0)
+			line.table = line.name;
 		line.is_as_before =
 			old && is_same_place(&line, old) && str_equal(line.sql, old->sql);
+		keep_line(listing, before, &line, old);
 		add_line(listing, line);
 	}
 	stmt_done(stmt);
@@ -210,13 +239,13 @@ static struct digest digest_all(
 enum status schema_text_digest(
 	struct store *store, struct digest *digest, struct fault *fault)
 {
-	struct listing *listing = listing_new();
+	struct listing *listing = listing_new(store->listing);
 	enum status status = read_lines(store, listing, store->listing, fault);
 
 	if (status == STATUS_OK)
 		*digest = digest_all(
 			listing, store->listing, sort_lines(listing, store->listing));
-	listing_free(listing);
+	listing_free(listing, store->listing);
 	return status;
 }
 
@@ -311,19 +340,47 @@ static bool is_virtual_text(const struct listing *listing)
 	return false;
 }
 
+/* An ordinary table of before stays one, with a rowid and not STRICT, where its new text
+ * has neither of the words that would make it otherwise. */
+static bool stays_ordinary(const struct line *line, const struct schema_entry *before)
+{
+	return before->kind == TABLE_ORDINARY && line->rank == 0 &&
+	       str_equal_nocase(str_slice(line->sql, 0, 12), STR("CREATE TABLE")) &&
+	       !str_has_nocase(line->sql, "without") &&
+	       !str_has_nocase(line->sql, "strict");
+}
+
+/* With the order of before, the tables' own lines pair with the entries by index. */
+static size_t note_ordinary(struct listing *listing, const struct listing *before)
+{
+	size_t index = 0, unknown = 0;
+
+	for (size_t i = 0; i < listing->count; i++) {
+		struct schema_entry *entry = &listing->entries[index];
+
+		if (listing->order[i]->rank != 0)
+			continue;
+		if (!listing->is_known[index] &&
+			stays_ordinary(listing->order[i], &before->entries[index])) {
+			entry->kind = TABLE_ORDINARY;
+			entry->has_rowid = true;
+			listing->is_known[index] = true;
+		}
+		unknown += !listing->is_known[index++];
+	}
+	return unknown;
+}
+
 /* Asking for one table makes SQLite walk over all: a few are asked for one by one, more
  * in one go. A virtual table that comes makes shadows of tables that stay as they are,
  * so then everything is asked again, as when rows came or went. */
 static enum status add_kinds(struct store *store, struct listing *listing,
-	bool has_same_order, struct fault *fault)
+	const struct listing *before, bool has_same_order, struct fault *fault)
 {
 	enum status status = STATUS_OK;
-	size_t unknown = 0;
 
-	for (size_t i = 0; i < listing->entry_count; i++)
-		unknown += !listing->is_known[i];
-	if (!has_same_order || unknown > KINDS_ASKED_ONE_BY_ONE ||
-		is_virtual_text(listing))
+	if (!has_same_order || is_virtual_text(listing) ||
+		note_ordinary(listing, before) > KINDS_ASKED_ONE_BY_ONE)
 		return ask_all_kinds(store, listing, fault);
 	for (size_t i = 0; i < listing->entry_count && status == STATUS_OK; i++)
 		if (!listing->is_known[i])
@@ -349,8 +406,7 @@ static void copy_entries(const struct listing *listing, struct arena *arena,
 enum status schema_list(struct store *store, struct arena *arena,
 	struct schema_entry **entries, size_t *count, struct fault *fault)
 {
-	const struct listing *before = store->listing;
-	struct listing *listing = listing_new();
+	struct listing *before = store->listing, *listing = listing_new(before);
 	struct digest text;
 	bool has_same_order;
 	enum status status = read_lines(store, listing, before, fault);
@@ -359,17 +415,17 @@ enum status schema_list(struct store *store, struct arena *arena,
 	if (status == STATUS_OK) {
 		has_same_order = sort_lines(listing, before);
 		text = digest_all(listing, before, has_same_order);
-		status = add_kinds(store, listing, has_same_order, fault);
+		status = add_kinds(store, listing, before, has_same_order, fault);
 	}
 	if (status != STATUS_OK) {
-		listing_free(listing);
+		listing_free(listing, before);
 		return status;
 	}
 	store->text = text;
 	store->text_cookie = store->stamp.cookie;
 	store->has_text = true;
 	copy_entries(listing, arena, entries, count);
-	schema_forget(store);
+	listing_free(before, listing);
 	store->listing = listing;
 	return STATUS_OK;
 }
