@@ -164,8 +164,11 @@ void log_changes(
 	*changes = arena_zeroed(arena, json_object_size(root) + 1, sizeof **changes);
 	json_object_foreach(root, name, pair)
 	{
-		struct log_change *change = &(*changes)[(*count)++];
+		struct log_change *change;
 
+		if (!json_is_array(pair))
+			continue;
+		change = &(*changes)[(*count)++];
 		change->field = arena_copy(arena, str_from(name));
 		change->had_old = text_of(arena, json_array_get(pair, 0), &change->old);
 		change->has_new = text_of(arena, json_array_get(pair, 1), &change->new);

@@ -229,6 +229,11 @@ enum fcgi_event fcgi_wait(struct fcgi *fcgi)
 	return FCGI_STOP;
 }
 
+void fcgi_idle_after(struct fcgi *fcgi, int idle_ms)
+{
+	fcgi->options.idle_ms = idle_ms;
+}
+
 const char *fcgi_param(const void *fcgi, const char *name)
 {
 	const struct fcgi *source = fcgi;

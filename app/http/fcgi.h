@@ -42,6 +42,9 @@ void fcgi_close(struct fcgi *fcgi);
  * FCGI_REQUEST, fcgi_param and fcgi_body hold until fcgi_finish. */
 enum fcgi_event fcgi_wait(struct fcgi *fcgi);
 
+/* Changes idle_ms for the waits to come. */
+void fcgi_idle_after(struct fcgi *fcgi, int idle_ms);
+
 /* A request_param over the current request: `fcgi` is the source. */
 const char *fcgi_param(const void *fcgi, const char *name);
 

@@ -267,14 +267,17 @@ enum status form_render(struct row_form *form, struct fault *fault)
 	enum status status = STATUS_OK;
 	unsigned char once[16];
 	char *hex = arena_alloc(arena, 2 * sizeof once + 1);
+	bool has_problems = false;
 
-	for (size_t i = 0; i < form->count && status == STATUS_OK; i++)
+	for (size_t i = 0; i < form->count && status == STATUS_OK; i++) {
+		has_problems |= form->fields[i].error.len || form->fields[i].has_conflict;
 		status = add_field(form, fields, &form->fields[i], i, fault);
+	}
 	random_bytes(once, sizeof once);
 	hex_encode(hex, once, sizeof once);
 	node_set_text(arena, root, "once", str_from(hex));
 	node_set_flag(arena, root, "is_editable", form->is_editable);
-	node_set_flag(arena, root, "has_problems", form->errors || form->conflicts);
+	node_set_flag(arena, root, "has_problems", has_problems);
 	node_set_text(arena, root, "read_only", form->model->read_only);
 	node_set_text(arena, root, "slug", form->model->slug);
 	node_set_text(arena, root, "list_url",

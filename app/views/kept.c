@@ -9,7 +9,9 @@ bool kept_is_wanted(const struct context *context)
 {
 	const struct request *request = context->request;
 
-	return request->method == METHOD_POST && request->body.len > 0 &&
+	/* The site's own pages have nothing typed to lose. */
+	return (!context->match.route || context->match.model) &&
+	       request->method == METHOD_POST && request->body.len > 0 &&
 	       request->body.len <= KEPT_BYTES_MOST &&
 	       str_is(request->fetch_site, "same-origin") &&
 	       cookie_read(request, "reeve_session").len > 0 && safe_next(request->path);

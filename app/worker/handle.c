@@ -45,6 +45,8 @@ static enum status go_to_login(struct context *context)
 {
 	struct str login = reverse(
 		context->arena, context->site->resolver, "login", NULL, STR(""), STR(""));
+	const struct route *route = context->match.route;
+	bool can_return = !route || (route->methods & METHOD_GET);
 	struct buf url, next;
 
 	buf_init(&url, 3 * NEXT_BYTES);
@@ -55,7 +57,7 @@ static enum status go_to_login(struct context *context)
 		buf_str(&next, context->request->query);
 	}
 	buf_str(&url, login);
-	if (!buf_is_full(&next) && safe_next(buf_content(&next)) &&
+	if (can_return && !buf_is_full(&next) && safe_next(buf_content(&next)) &&
 		!str_is(buf_content(&next), "/admin/")) {
 		buf_text(&url, "?next=");
 		escape_url(&url, buf_content(&next));
@@ -65,6 +67,13 @@ static enum status go_to_login(struct context *context)
 	buf_free(&url);
 	buf_free(&next);
 	return STATUS_OK;
+}
+
+/* The same, but with what was typed into a form of ours. */
+static enum status ask_to_sign_in(struct context *context, struct fault *fault)
+{
+	return kept_is_wanted(context) ? kept_ask_login(context, fault)
+				       : go_to_login(context);
 }
 
 /* Where "/admin/book" was asked for and "/admin/book/" is there. */
@@ -116,8 +125,7 @@ static enum status check_before_lock(
 		return status;
 	if (!context_user(context)) {
 		*is_answered = true;
-		return kept_is_wanted(context) ? kept_ask_login(context, fault)
-					       : go_to_login(context);
+		return ask_to_sign_in(context, fault);
 	}
 	return csrf_check(
 		context->request, &context->form, context->session.secret, fault);
@@ -146,11 +154,11 @@ static enum status resolve_and_view(struct context *context, struct fault *fault
 			&context->match) != STATUS_OK) {
 		if (!context_user(context) &&
 			str_starts(context->request->path, "/admin/"))
-			return go_to_login(context);
+			return ask_to_sign_in(context, fault);
 		return redirect_to_slash(context) ? STATUS_OK : not_found(fault);
 	}
 	if (!context_user(context) && context->match.route->access != ACCESS_ANYONE)
-		return go_to_login(context);
+		return ask_to_sign_in(context, fault);
 	status = check_method(context, fault);
 	if (status == STATUS_OK)
 		status = permission_check(
@@ -276,12 +284,6 @@ static enum status serve(
 
 	if (is_site)
 		status = check_method(context, fault);
-	else if (request->method == METHOD_OTHER) {
-		write_allow(context->response, METHOD_GET | METHOD_POST);
-		status = fault_set(fault, STATUS_BAD_METHOD,
-			"This address does not take %.*s requests.",
-			STR_ARGS(request->method_name));
-	}
 	if (status == STATUS_OK)
 		status = read_form(context, fault);
 	if (status != STATUS_OK)

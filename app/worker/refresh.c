@@ -30,6 +30,8 @@ static enum status refresh(
 	began_us = clock_us();
 	status = registry_refresh(
 		worker->site.registry, worker->site.store, &outcome, fault);
+	if (status == STATUS_FAILED) /* of the database's state, not of this request */
+		fault->status = status = STATUS_UNAVAILABLE;
 	if (status != STATUS_OK)
 		return status;
 	if (outcome.registered || outcome.unregistered || !worker->is_built) {

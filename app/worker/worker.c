@@ -162,31 +162,44 @@ static bool watch_read(int watch, const char *database)
 	return is_ours;
 }
 
+/* Answers requests until it is told to stop. In a burst of news the first warms up at
+ * once, the others together when the worker has been idle for a while. */
+static void serve_all(struct worker *worker, struct fcgi *fcgi, int watch)
+{
+	const char *database = worker->site.config->database;
+	int64_t warmed_ms = 0;
+	enum fcgi_event event;
+
+	worker_warm_up(worker);
+	while ((event = fcgi_wait(fcgi)) != FCGI_STOP) {
+		if (event == FCGI_REQUEST) {
+			serve_one(worker, fcgi);
+			continue;
+		}
+		if (event == FCGI_NEWS && !watch_read(watch, database))
+			continue;
+		if (event == FCGI_NEWS && clock_ms() - warmed_ms < NEWS_EVERY_MS) {
+			fcgi_idle_after(fcgi, NEWS_EVERY_MS);
+			continue;
+		}
+		worker_warm_up(worker);
+		warmed_ms = clock_ms();
+		fcgi_idle_after(fcgi, -1);
+	}
+}
+
 enum status worker_run(
 	struct worker *worker, const struct fcgi_options *options, struct fault *fault)
 {
-	const char *database = worker->site.config->database;
 	struct fcgi_options watching = *options;
-	int64_t warmed_ms = 0;
 	struct fcgi *fcgi;
-	enum fcgi_event event;
 	enum status status;
 
-	watching.watch_fd = watch_open(database);
+	watching.watch_fd = watch_open(worker->site.config->database);
 	watching.idle_ms = -1;
 	status = fcgi_open(&fcgi, &watching, fault);
 	if (status == STATUS_OK) {
-		worker_warm_up(worker);
-		while ((event = fcgi_wait(fcgi)) != FCGI_STOP) {
-			if (event == FCGI_REQUEST) {
-				serve_one(worker, fcgi);
-			} else if (event == FCGI_NEWS &&
-				   watch_read(watching.watch_fd, database) &&
-				   clock_ms() - warmed_ms >= NEWS_EVERY_MS) {
-				worker_warm_up(worker);
-				warmed_ms = clock_ms();
-			}
-		}
+		serve_all(worker, fcgi, watching.watch_fd);
 		fcgi_close(fcgi);
 	}
 	if (watching.watch_fd >= 0)
