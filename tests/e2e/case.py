@@ -109,7 +109,7 @@ class Served(unittest.TestCase):
     def inspect(cls, page):
         """What holds for every answer there is."""
         # What nginx refuses by itself never reaches a worker.
-        is_from_nginx = page.code == 413 or (
+        is_from_nginx = page.code in (413, 429) or (
             page.code in (400, 414) and b"nginx</center>" in page.body
         )
         assert is_from_nginx or "Reeve-Stamp" in page.headers, (page.path, page.code)
