@@ -2,34 +2,14 @@
  * a few node entries and nothing else. */
 #include "views/views.h"
 
-#include <stdlib.h>
-
-#include "http/escape.h"
 #include "model/key.h"
 #include "views/counts.h"
-#include "views/page.h"
+#include "views/listing.h"
 
-enum { CELL_CHARACTERS = 80, QUERY_STRING_BYTES = 8192 };
+enum { CELL_CHARACTERS = 80 };
 
 /* Parameters that this page understands; others are said to be ignored. */
 static const char *const known_parameters[] = {"o", "p", "after", "before"};
-
-/* One list page in the making. */
-struct listing {
-	struct context *context;
-	const struct model *model;
-	struct list_wish wish;
-	struct list list;
-	struct page *page;
-	struct str row_prefix; /* what a row's URL has before and after its key */
-	struct str row_suffix;
-	struct str *target_prefix; /* likewise for what each column refers to */
-	struct str *target_suffix;
-	struct node *rows[LIST_ROWS + 1];
-	struct str positions[2]; /* of the first and the last row read */
-	size_t row_count;
-	bool has_more; /* a row beyond this page, in the direction of reading */
-};
 
 static struct str parameter(const struct context *context, const char *name)
 {
@@ -108,52 +88,6 @@ static enum status read_wish(struct listing *listing, struct fault *fault)
 	return STATUS_OK;
 }
 
-static struct str sort_value(
-	struct arena *arena, const struct field *field, bool is_descending)
-{
-	bool needs_plus =
-		field->name.len && (field->name.at[0] == '-' || field->name.at[0] == '+');
-
-	return arena_printf(arena, "%s%.*s",
-		is_descending ? "-"
-		: needs_plus  ? "+"
-			      : "",
-		STR_ARGS(field->name));
-}
-
-/* "?o=…&after=…" from what is not empty. */
-static struct str query_string(
-	struct listing *listing, struct str order, const char *name, struct str value)
-{
-	struct arena *arena = listing->context->arena;
-	struct buf out;
-	struct str copy;
-
-	buf_init(&out, QUERY_STRING_BYTES);
-	if (order.len) {
-		buf_text(&out, "?o=");
-		escape_url(&out, order);
-	}
-	if (name) {
-		buf_printf(&out, "%s%s=", order.len ? "&" : "?", name);
-		escape_url(&out, value);
-	}
-	copy = join3(arena,
-		page_url(
-			listing->context, "model_list", listing->model, STR(""), STR("")),
-		buf_content(&out), STR(""));
-	buf_free(&out);
-	return copy;
-}
-
-static struct str present_order(const struct listing *listing)
-{
-	if (!listing->wish.sort)
-		return STR("");
-	return sort_value(
-		listing->context->arena, listing->wish.sort, listing->wish.is_descending);
-}
-
 static bool is_number(const struct list_column *column)
 {
 	const char *kind = column->field->kind->name;
@@ -178,8 +112,8 @@ static void add_headings(struct listing *listing)
 		node_set_text(arena, heading, "type", column->field->type);
 		node_set_flag(arena, heading, "is_number", is_number(column));
 		node_set_text(arena, heading, "url",
-			query_string(listing,
-				sort_value(arena, column->field,
+			listing_url(listing,
+				listing_order(arena, column->field,
 					is_sorted && !listing->wish.is_descending),
 				NULL, STR("")));
 		if (is_sorted)
@@ -311,55 +245,6 @@ static void add_rows(struct listing *listing)
 					      : i]);
 }
 
-static void add_pager_by_offset(struct listing *listing)
-{
-	struct arena *arena = listing->context->arena;
-	struct node *root = listing->page->root;
-	int64_t number = listing->wish.offset / LIST_ROWS + 1;
-	struct str order = present_order(listing);
-
-	if (number > 1) {
-		node_set_text(arena, root, "first_url",
-			query_string(listing, order, NULL, STR("")));
-		node_set_text(arena, root, "previous_url",
-			query_string(listing, order, "p",
-				arena_printf(arena, "%lld", (long long)number - 1)));
-	}
-	if (listing->has_more)
-		node_set_text(arena, root, "next_url",
-			query_string(listing, order, "p",
-				arena_printf(arena, "%lld", (long long)number + 1)));
-}
-
-static void add_pager(struct listing *listing)
-{
-	struct arena *arena = listing->context->arena;
-	struct node *root = listing->page->root;
-	bool is_backward = listing->wish.is_backward;
-	bool has_position = listing->wish.position.len > 0;
-	struct str order = present_order(listing), first = listing->positions[0],
-		   last = listing->positions[listing->row_count > 1];
-	bool has_previous = is_backward ? listing->has_more : has_position,
-	     has_next = is_backward ? has_position : listing->has_more;
-
-	if (has_previous) {
-		node_set_text(arena, root, "first_url",
-			query_string(listing, order, NULL, STR("")));
-		if (listing->row_count)
-			node_set_text(arena, root, "previous_url",
-				query_string(listing, order, "before",
-					is_backward ? last : first));
-	}
-	if (has_next) {
-		if (listing->row_count)
-			node_set_text(arena, root, "next_url",
-				query_string(listing, order, "after",
-					is_backward ? first : last));
-		node_set_text(arena, root, "last_url",
-			query_string(listing, order, "before", STR("end")));
-	}
-}
-
 static void say_ignored(struct listing *listing)
 {
 	const struct form *query = &listing->context->query;
@@ -440,10 +325,7 @@ enum status view_list(struct context *context, struct fault *fault)
 		return status;
 	add_headings(listing);
 	add_rows(listing);
-	if (model->order == ORDER_BY_OFFSET)
-		add_pager_by_offset(listing);
-	else
-		add_pager(listing);
+	listing_add_pager(listing);
 	say_ignored(listing);
 	return page_render(context, "list", listing->page, 200, fault);
 }
