@@ -147,9 +147,46 @@ static struct str decimal_spelling(
 		(int)(field->places - fraction.len), "000000000000000");
 }
 
+/* Powers of ten up to PLACES_FAST. */
+static const double scales[] = {1, 10, 100, 1e3, 1e4};
+
+enum { PLACES_FAST = 4 };
+
+/* The usual decimal by whole numbers: false where those do not give the same value. */
+static bool spell_fast(struct arena *arena, const struct field *field, struct value value,
+	struct str *text)
+{
+	double scale, scaled;
+	char digits[32], *end = digits + sizeof digits, *at = end;
+	uint64_t rest;
+	int written = 0;
+
+	if (value.class != VALUE_REAL || !field->places || field->places > PLACES_FAST ||
+		!(fabs(value.real) < 1e10))
+		return false;
+	scale = scales[field->places];
+	scaled = nearbyint(value.real * scale);
+	if (scaled / scale != value.real)
+		return false;
+	rest = (uint64_t)fabs(scaled);
+	for (; rest || written <= (int)field->places; rest /= 10, written++) {
+		if (written == (int)field->places)
+			*--at = '.';
+		*--at = (char)('0' + rest % 10);
+	}
+	if (scaled < 0)
+		*--at = '-';
+	*text = arena_copy(arena, (struct str){at, (size_t)(end - at)});
+	return true;
+}
+
 static struct str decimal_display(
 	struct arena *arena, const struct field *field, struct value value, size_t most)
 {
+	struct str text;
+
+	if (spell_fast(arena, field, value, &text) && text.len <= most)
+		return text;
 	if (value.class == VALUE_INTEGER || value.class == VALUE_REAL)
 		return plain_visible(arena, decimal_spelling(arena, field, value), most);
 	return plain_display(arena, field, value, most);

@@ -24,6 +24,10 @@ static bool has_dots(struct str text)
 static bool reads_back(struct arena *arena, enum affinity affinity, struct str spelling,
 	struct value value)
 {
+	/* The usual case needs no look at the digits. */
+	if (value.class == VALUE_INTEGER &&
+		(affinity == AFFINITY_INTEGER || affinity == AFFINITY_NUMERIC))
+		return true;
 	return value_equal(affinity_apply(arena, affinity, value_text(spelling)), value);
 }
 

@@ -202,11 +202,34 @@ struct value value_copy(struct arena *arena, struct value value)
 	return value;
 }
 
+/* Digits of `magnitude` in reverse from `end`, at least `least` of them; returns where
+ * they begin. */
+static char *write_digits(char *end, uint64_t magnitude, int least)
+{
+	do {
+		*--end = (char)('0' + magnitude % 10);
+		magnitude /= 10;
+		least--;
+	} while (magnitude || least > 0);
+	return end;
+}
+
+static struct str spell_integer(struct arena *arena, int64_t integer)
+{
+	char digits[24], *end = digits + sizeof digits;
+	char *at = write_digits(
+		end, integer < 0 ? -(uint64_t)integer : (uint64_t)integer, 1);
+
+	if (integer < 0)
+		*--at = '-';
+	return arena_copy(arena, (struct str){at, (size_t)(end - at)});
+}
+
 struct str value_spelling(struct arena *arena, struct value value)
 {
 	switch (value.class) {
 	case VALUE_INTEGER:
-		return arena_printf(arena, "%lld", (long long)value.integer);
+		return spell_integer(arena, value.integer);
 	case VALUE_REAL:
 		return spell_real(arena, value.real);
 	case VALUE_TEXT:

@@ -77,9 +77,28 @@ static void append_options_query(
 	sql_column(&query->sql, "r", target->fields[field].name);
 	buf_text(&query->sql, ", ");
 	query_row_label(&query->sql, target, "r");
-	buf_text(&query->sql, " FROM (SELECT * FROM ");
+	buf_text(&query->sql, " FROM ");
 	sql_name(&query->sql, target->table);
-	buf_printf(&query->sql, " LIMIT %d) AS r ORDER BY 2, 1", OPTIONS_MOST + 1);
+	buf_text(&query->sql, " AS r ORDER BY 2, 1");
+}
+
+/* Whether there are more rows to choose from than a select should hold. */
+static enum status has_many_rows(struct row_form *form, const struct model *target,
+	bool *is_many, struct fault *fault)
+{
+	struct query *query = query_new(form->context->arena);
+	struct stmt *stmt;
+	enum status status;
+
+	buf_text(&query->sql, "SELECT 1 FROM ");
+	sql_name(&query->sql, target->table);
+	buf_printf(&query->sql, " LIMIT 1 OFFSET %d", OPTIONS_MOST);
+	status = query_prepare(query, form->context->site->store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, is_many, fault);
+	stmt_done(stmt);
+	return status;
 }
 
 /* Adds the options of a reference when there are few enough; `*is_select` says so. */
@@ -88,21 +107,24 @@ static enum status add_reference_options(struct row_form *form, struct node *nod
 	struct str text, bool *is_select, struct fault *fault)
 {
 	struct arena *arena = form->context->arena;
-	struct query *query = query_new(arena);
-	struct node *options = node_list(arena);
-	bool has_row = true, is_found = false;
-	size_t count = 0;
+	struct query *query;
+	struct node *options;
+	bool has_row = true, is_found = false, is_many = false;
 	struct stmt *stmt;
-	enum status status;
+	enum status status = has_many_rows(form, target, &is_many, fault);
 
+	if (status != STATUS_OK || is_many)
+		return status;
+	query = query_new(arena);
 	append_options_query(query, target, field);
 	status = query_prepare(query, form->context->site->store, &stmt, fault);
 	if (status != STATUS_OK)
 		return status;
+	*is_select = true;
+	options = node_set_list(arena, node, "options");
 	if (at->field->is_nullable || !text.len)
 		add_option(arena, options, STR(""), STR("—"), !text.len);
-	while ((status = stmt_step(stmt, &has_row, fault)) == STATUS_OK && has_row &&
-		++count <= OPTIONS_MOST) {
+	while ((status = stmt_step(stmt, &has_row, fault)) == STATUS_OK && has_row) {
 		struct str value =
 			value_spelling(arena, value_copy(arena, stmt_value(stmt, 0)));
 		struct str label =
@@ -114,12 +136,9 @@ static enum status add_reference_options(struct row_form *form, struct node *nod
 		add_option(arena, options, value, label.len ? label : value, is_selected);
 	}
 	stmt_done(stmt);
-	*is_select = status == STATUS_OK && count <= OPTIONS_MOST;
-	if (*is_select && text.len && !is_found)
+	if (text.len && !is_found)
 		add_option(arena, options, text,
 			arena_printf(arena, "%.*s (no such row)", STR_ARGS(text)), true);
-	if (*is_select)
-		node_set(arena, node, "options", options);
 	return status;
 }
 

@@ -110,7 +110,7 @@ static void add_headings(struct listing *listing)
 		node_set_text(arena, heading, "field", column->field->name);
 		node_set_text(arena, heading, "label", column->field->label);
 		node_set_text(arena, heading, "type", column->field->type);
-		node_set_flag(arena, heading, "is_number", is_number(column));
+		node_set_flag(arena, heading, "is_number", listing->is_number[i]);
 		node_set_text(arena, heading, "url",
 			listing_url(listing,
 				listing_order(arena, column->field,
@@ -123,12 +123,27 @@ static void add_headings(struct listing *listing)
 	}
 }
 
+/* What stands for a value that has no text of its own. */
+static void set_mark(
+	struct arena *arena, struct node *cell, struct str mark, struct str url)
+{
+	node_set_text(arena, cell, "text", STR(""));
+	node_set_text(arena, cell, "mark", mark);
+	node_set_text(arena, cell, "url", url);
+}
+
 static void set_value(struct arena *arena, struct node *cell, const struct field *field,
-	struct value value)
+	struct value value, struct str url)
 {
 	struct str text = field->kind->display(arena, field, value, CELL_CHARACTERS);
 
+	if (!text.len) {
+		set_mark(arena, cell, STR("empty"), url);
+		return;
+	}
 	node_set_text(arena, cell, "text", arena_copy(arena, text));
+	node_set_text(arena, cell, "mark", STR(""));
+	node_set_text(arena, cell, "url", url);
 }
 
 static void add_cell(
@@ -139,14 +154,16 @@ static void add_cell(
 	struct stmt *stmt = listing->list.stmt;
 	struct value value = stmt_value(stmt, column->value), label = value_null();
 	struct node *cell = node_add_dict(arena, cells);
+	struct str url = STR("");
 
+	/* All are always set: a name that a cell lacks would be looked for
+	 * in its row and in the page. */
 	node_set_text(arena, cell, "field", column->field->name);
-	if (index == 0 && row_url.len)
-		node_set_text(arena, cell, "url", row_url);
-	if (is_number(column))
-		node_set_flag(arena, cell, "is_number", true);
+	node_set_flag(arena, cell, "is_number", listing->is_number[index]);
+	if (index == 0)
+		url = row_url;
 	if (value_is_null(value)) {
-		node_set_flag(arena, cell, "is_null", true);
+		set_mark(arena, cell, STR("NULL"), url);
 		return;
 	}
 	if (column->is_blob >= 0 && stmt_integer(stmt, column->is_blob))
@@ -154,22 +171,21 @@ static void add_cell(
 	if (column->label >= 0)
 		label = stmt_value(stmt, column->label);
 	if (value_is_null(label)) {
-		set_value(arena, cell, column->field, value);
+		set_value(arena, cell, column->field, value, url);
 		return;
+	}
+	if (listing->target_prefix[index].at && index != 0) {
+		struct str key = key_encode(arena, column->target, &value);
+
+		if (key.len)
+			url = join3(arena, listing->target_prefix[index], key,
+				listing->target_suffix[index]);
 	}
 	set_value(arena, cell,
 		column->target->label_count
 			? &column->target->fields[column->target->label_fields[0]]
 			: column->field,
-		label);
-	if (listing->target_prefix[index].at && index != 0) {
-		struct str key = key_encode(arena, column->target, &value);
-
-		if (key.len)
-			node_set_text(arena, cell, "url",
-				join3(arena, listing->target_prefix[index], key,
-					listing->target_suffix[index]));
-	}
+		label, url);
 }
 
 static void add_row(struct listing *listing)
@@ -186,16 +202,18 @@ static void add_row(struct listing *listing)
 	listing->rows[listing->row_count++] = row;
 }
 
-static void find_targets(struct listing *listing)
+static void look_at_columns(struct listing *listing)
 {
 	struct arena *arena = listing->context->arena;
 	size_t count = listing->list.column_count;
 
 	listing->target_prefix = arena_zeroed(arena, count + 1, sizeof(struct str));
 	listing->target_suffix = arena_zeroed(arena, count + 1, sizeof(struct str));
+	listing->is_number = arena_zeroed(arena, count + 1, sizeof(bool));
 	for (size_t i = 0; i < count; i++) {
 		const struct list_column *column = &listing->list.columns[i];
 
+		listing->is_number[i] = is_number(column);
 		if (column->target && column->target->schema.key_count == 1 &&
 			column->target->schema.key[0] == column->target_field)
 			split_url(listing->context, "model_change", column->target,
@@ -216,7 +234,7 @@ static enum status read_rows(struct listing *listing, struct fault *fault)
 
 	if (status != STATUS_OK)
 		return status;
-	find_targets(listing);
+	look_at_columns(listing);
 	while ((status = stmt_step(listing->list.stmt, &has_row, fault)) == STATUS_OK &&
 		has_row) {
 		if (listing->row_count == LIST_ROWS) {

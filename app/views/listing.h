@@ -13,6 +13,7 @@ struct listing {
 	struct page *page;
 	struct str row_prefix; /* what a row's URL has before and after its key */
 	struct str row_suffix;
+	bool *is_number;	   /* for each column */
 	struct str *target_prefix; /* likewise for what each column refers to */
 	struct str *target_suffix;
 	struct node *rows[LIST_ROWS + 1];
