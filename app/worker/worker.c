@@ -17,8 +17,13 @@ enum {
 	REQUEST_ARENA_BYTES = 512 * 1024,
 	WORKER_ARENA_BYTES = 4096,
 	NEWS_BYTES = 4096,
-	NEWS_EVERY_MS = 20 /* a burst of writes wakes us once */
+	NEWS_EVERY_MS = 20, /* a burst of writes wakes us once */
+	LOOKS = 4
 };
+
+/* A commit becomes visible only after what was written is on the disk, later than the
+ * news of it came: so an idle worker looks again, this long after each look before. */
+static const int look_again_ms[LOOKS] = {NEWS_EVERY_MS, 80, 400, -1};
 
 /* The URL of the built asset "name.<hash>.ext"; empty when it was not built. */
 static struct str asset_url(
@@ -168,6 +173,7 @@ static void serve_all(struct worker *worker, struct fcgi *fcgi, int watch)
 {
 	const char *database = worker->site.config->database;
 	int64_t warmed_ms = 0;
+	size_t look = 0;
 	enum fcgi_event event;
 
 	worker_warm_up(worker);
@@ -178,13 +184,14 @@ static void serve_all(struct worker *worker, struct fcgi *fcgi, int watch)
 		}
 		if (event == FCGI_NEWS && !watch_read(watch, database))
 			continue;
-		if (event == FCGI_NEWS && clock_ms() - warmed_ms < NEWS_EVERY_MS) {
-			fcgi_idle_after(fcgi, NEWS_EVERY_MS);
-			continue;
+		if (event == FCGI_NEWS)
+			look = 0;
+		if (event == FCGI_IDLE || clock_ms() - warmed_ms >= NEWS_EVERY_MS) {
+			worker_warm_up(worker);
+			warmed_ms = clock_ms();
 		}
-		worker_warm_up(worker);
-		warmed_ms = clock_ms();
-		fcgi_idle_after(fcgi, -1);
+		fcgi_idle_after(fcgi, look_again_ms[look]);
+		look += look + 1 < LOOKS;
 	}
 }
 
