@@ -22,23 +22,36 @@ struct setting {
 	size_t text;	      /* offset of the text in struct config; or … */
 	size_t number;	      /* … of the number; the other is 0 */
 	const char *fallback;
+	int least; /* of a number */
+	int most;
 };
 
-#define TEXT(member) offsetof(struct config, member), 0
-#define NUMBER(member) 0, offsetof(struct config, member)
+#define TEXT(member, fallback) offsetof(struct config, member), 0, fallback, 0, 0
+#define NUMBER(member, fallback, least, most)                                            \
+	0, offsetof(struct config, member), fallback, least, most
+
+enum { MS_MOST = 600000, AUDIT_EVERY_MOST = 1000000000, DAYS_MOST = 36500 };
 
 static const struct setting settings[] = {
-	{"database", "REEVE_DATABASE", TEXT(database), NULL},
-	{"socket_folder", "REEVE_SOCKET_FOLDER", TEXT(socket_folder), "/run/reeve"},
-	{"templates", "REEVE_TEMPLATES", TEXT(templates), REEVE_TEMPLATES_FOLDER},
-	{"assets", "REEVE_ASSETS", TEXT(assets), REEVE_ASSETS_FOLDER},
-	{"peer", "REEVE_PEER", TEXT(peer), NULL},
-	{"site_name", "REEVE_SITE_NAME", TEXT(site_name), "Reeve"},
-	{"busy_timeout_ms", NULL, NUMBER(busy_ms), "5000"},
-	{"query_timeout_ms", NULL, NUMBER(query_ms), "10000"},
+	{"database", "REEVE_DATABASE", TEXT(database, NULL)},
+	{"socket_folder", "REEVE_SOCKET_FOLDER", TEXT(socket_folder, "/run/reeve")},
+	{"templates", "REEVE_TEMPLATES", TEXT(templates, REEVE_TEMPLATES_FOLDER)},
+	{"assets", "REEVE_ASSETS", TEXT(assets, REEVE_ASSETS_FOLDER)},
+	{"files", "REEVE_FILES", TEXT(files, NULL)},
+	{"peer", "REEVE_PEER", TEXT(peer, NULL)},
+	{"site_name", "REEVE_SITE_NAME", TEXT(site_name, "Reeve")},
+	{"url", "REEVE_URL", TEXT(url, "http://127.0.0.1:8080/admin/")},
+	{"hook_secret_file", "REEVE_HOOK_SECRET_FILE", TEXT(hook_secret_file, NULL)},
+	{"busy_timeout_ms", NULL, NUMBER(busy_ms, "5000", 1, MS_MOST)},
+	{"query_timeout_ms", NULL, NUMBER(query_ms, "10000", 1, MS_MOST)},
+	{"audit_every", "REEVE_AUDIT_EVERY",
+		NUMBER(audit_every, "10000", 0, AUDIT_EVERY_MOST)},
+	{"purge_parked_days", "REEVE_PURGE_PARKED_DAYS",
+		NUMBER(purge_parked_days, "0", 0, DAYS_MOST)},
 };
 
-enum { SETTINGS = sizeof settings / sizeof *settings, NUMBER_MOST = 600000 };
+enum { SETTINGS = sizeof settings / sizeof *settings };
+_Static_assert(SETTINGS <= 32, "config.said has a bit for each setting");
 
 void config_init(struct config *config)
 {
@@ -69,17 +82,21 @@ void config_free(struct config *config)
 	config_init(config);
 }
 
-static enum status set_number(
-	int *number, const char *name, const char *value, struct fault *fault)
+/* A number may be 0: whether it was said is noted beside it. */
+static enum status set_number(struct config *config, const struct setting *setting,
+	const char *value, struct fault *fault)
 {
+	uint32_t bit = UINT32_C(1) << (setting - settings);
 	int64_t parsed;
 
-	if (!str_to_int64(str_from(value), &parsed) || parsed < 1 || parsed > NUMBER_MOST)
+	if (!str_to_int64(str_from(value), &parsed) || parsed < setting->least ||
+		parsed > setting->most)
 		return fault_set(fault, STATUS_INVALID,
-			"%s must be a whole number from 1 to %d, not \"%s\"", name,
-			NUMBER_MOST, value);
-	if (*number == 0)
-		*number = (int)parsed;
+			"%s must be a whole number from %d to %d, not \"%s\"",
+			setting->name, setting->least, setting->most, value);
+	if (!(config->said & bit))
+		*number_of(config, setting) = (int)parsed;
+	config->said |= bit;
 	return STATUS_OK;
 }
 
@@ -92,8 +109,7 @@ enum status config_set(
 		if (strcmp(settings[i].name, name) != 0)
 			continue;
 		if (!is_text(&settings[i]))
-			return set_number(
-				number_of(config, &settings[i]), name, value, fault);
+			return set_number(config, &settings[i], value, fault);
 		if (!*value)
 			return fault_set(fault, STATUS_INVALID, "%s is empty", name);
 		text = text_of(config, &settings[i]);

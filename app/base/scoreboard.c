@@ -121,6 +121,7 @@ static bool read_score(const char *folder, long pid, struct score *score)
 	got = read(fd, score, sizeof *score);
 	close(fd);
 	score->stamp[sizeof score->stamp - 1] = '\0';
+	score->audit_table[sizeof score->audit_table - 1] = '\0';
 	return got == (ssize_t)sizeof *score && score->layout == SCORE_LAYOUT;
 }
 

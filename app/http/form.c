@@ -120,6 +120,14 @@ enum status form_parse(
 	return status;
 }
 
+void form_build(struct form *form, struct arena *arena, const struct form_pair *pairs,
+	size_t count)
+{
+	*form = (struct form){.pairs = pairs, .count = count};
+	if (count)
+		index_pairs(form, arena);
+}
+
 const struct str *form_get(const struct form *form, struct str name)
 {
 	const struct form_pair *pair;
@@ -128,4 +136,25 @@ const struct str *form_get(const struct form *form, struct str name)
 		return NULL;
 	pair = form->slots[slot_of(form, name)];
 	return pair ? &pair->value : NULL;
+}
+
+struct str form_encode(struct arena *arena, const struct form *form)
+{
+	size_t bytes = 0;
+	struct buf out;
+	struct str encoded;
+
+	for (size_t i = 0; i < form->count; i++)
+		bytes += 3 * (form->pairs[i].name.len + form->pairs[i].value.len) + 2;
+	buf_init(&out, bytes + 1);
+	for (size_t i = 0; i < form->count; i++) {
+		if (i)
+			buf_char(&out, '&');
+		escape_url(&out, form->pairs[i].name);
+		buf_char(&out, '=');
+		escape_url(&out, form->pairs[i].value);
+	}
+	encoded = arena_copy(arena, buf_content(&out));
+	buf_free(&out);
+	return encoded;
 }

@@ -27,7 +27,14 @@ struct form {
 enum status form_parse(struct form *form, struct arena *arena, struct str encoded,
 	struct fault *fault) MUST_CHECK;
 
+/* Makes a form of pairs that somebody else has read; they must live in the arena. */
+void form_build(struct form *form, struct arena *arena, const struct form_pair *pairs,
+	size_t count);
+
 /* The first value of `name`, or NULL when it was not sent. Constant time. */
 const struct str *form_get(const struct form *form, struct str name);
+
+/* The form as application/x-www-form-urlencoded, whatever it came as. Arena-owned. */
+struct str form_encode(struct arena *arena, const struct form *form) MUST_CHECK;
 
 #endif

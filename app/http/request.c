@@ -103,6 +103,7 @@ enum status request_parse(struct request *request, struct arena *arena,
 		.body = body,
 		.content_type =
 			media_type(arena, param_str(param, source, "CONTENT_TYPE")),
+		.content_header = param_str(param, source, "CONTENT_TYPE"),
 		.cookies = param_str(param, source, "HTTP_COOKIE"),
 		.host = param_str(param, source, "HTTP_HOST"),
 		.server_port = param_str(param, source, "SERVER_PORT"),
@@ -111,6 +112,9 @@ enum status request_parse(struct request *request, struct arena *arena,
 		.referer = param_str(param, source, "HTTP_REFERER"),
 		.accept = param_str(param, source, "HTTP_ACCEPT"),
 		.remote_address = param_str(param, source, "REMOTE_ADDR"),
+		.hook_timestamp = param_str(param, source, "HTTP_REEVE_TIMESTAMP"),
+		.hook_nonce = param_str(param, source, "HTTP_REEVE_NONCE"),
+		.hook_mac = param_str(param, source, "HTTP_REEVE_SIGNATURE"),
 	};
 	request->is_https = str_is(https, "on") || str_is(https, "1") ||
 			    str_is(param_str(param, source, "REQUEST_SCHEME"), "https");

@@ -32,8 +32,9 @@ struct request {
 	struct str path;	/* still percent-encoded, before the '?' */
 	struct str query;	/* after the '?', still encoded; empty when none */
 	struct str body;
-	struct str content_type; /* without parameters, lower case */
-	struct str cookies;	 /* the Cookie header as sent */
+	struct str content_type;   /* without parameters, lower case */
+	struct str content_header; /* the Content-Type header as sent */
+	struct str cookies;	   /* the Cookie header as sent */
 	struct str host;
 	struct str server_port;
 	struct str origin;
@@ -41,6 +42,9 @@ struct request {
 	struct str referer;
 	struct str accept;
 	struct str remote_address;
+	struct str hook_timestamp; /* Reeve-Timestamp, Reeve-Nonce, Reeve-Signature: */
+	struct str hook_nonce;	   /* auth/signature.h */
+	struct str hook_mac;
 	bool is_https;
 };
 

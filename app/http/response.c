@@ -158,6 +158,11 @@ void response_redirect_permanent(struct response *response, struct str path)
 	redirect(response, 301, path);
 }
 
+void response_redirect_unchanged(struct response *response, struct str path)
+{
+	redirect(response, 308, path);
+}
+
 int status_http_code(enum status status)
 {
 	switch (status) {
@@ -203,6 +208,7 @@ const char *http_reason(int code)
 		{301, "Moved Permanently"},
 		{302, "Found"},
 		{303, "See Other"},
+		{308, "Permanent Redirect"},
 		{304, "Not Modified"},
 		{400, "Bad Request"},
 		{401, "Unauthorized"},

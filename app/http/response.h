@@ -33,6 +33,8 @@ void response_type(struct response *response, int code, const char *content_type
  * goes on with "/" or "\\", or holds control characters leads to "/admin/" instead. */
 void response_redirect(struct response *response, struct str path);
 void response_redirect_permanent(struct response *response, struct str path);
+/* 308: permanent, and the method and the body go along. */
+void response_redirect_unchanged(struct response *response, struct str path);
 
 /* The one place where a status becomes an HTTP code. */
 int status_http_code(enum status status);

@@ -17,7 +17,8 @@ static struct fault fault;
 static void start(void)
 {
 	static const char *const variables[] = {"REEVE_DATABASE", "REEVE_SOCKET_FOLDER",
-		"REEVE_TEMPLATES", "REEVE_ASSETS", "REEVE_PEER", "REEVE_SITE_NAME"};
+		"REEVE_TEMPLATES", "REEVE_ASSETS", "REEVE_PEER", "REEVE_SITE_NAME",
+		"REEVE_URL", "REEVE_HOOK_SECRET_FILE", "REEVE_AUDIT_EVERY"};
 
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
 		unsetenv(variables[i]);
@@ -99,6 +100,11 @@ START_TEST(refuses_lines_that_it_does_not_understand)
 	refused("busy_timeout_ms = 99999999999999999999\n", "1", "whole number");
 	refused("query_timeout_ms = -5\n", "1", "whole number");
 	refused("site_name =\n", "1", "empty");
+	refused("audit_every = -1\n", "1", "whole number from 0");
+	refused("audit_every = never\n", "1", "whole number from 0");
+	refused("audit_every = 1000000001\n", "1", "whole number from 0");
+	refused("purge_parked_days = -1\n", "1", "whole number from 0");
+	refused("purge_parked_days = 36501\n", "1", "whole number from 0");
 }
 END_TEST
 
@@ -151,6 +157,106 @@ START_TEST(knows_its_settings_alone)
 }
 END_TEST
 
+START_TEST(takes_a_zero_for_what_was_said)
+{
+	ck_assert_int_eq(complete_with(""), STATUS_OK);
+	ck_assert_int_eq(config.audit_every, 10000);
+	config_free(&config);
+	ck_assert_int_eq(complete_with("audit_every = 0\n"), STATUS_OK);
+	ck_assert_int_eq(config.audit_every, 0);
+	config_free(&config);
+	setenv("REEVE_AUDIT_EVERY", "0", 1);
+	ck_assert_int_eq(complete_with("audit_every = 7\n"), STATUS_OK);
+	ck_assert_int_eq(config.audit_every, 0);
+	ck_assert_int_eq(config_set(&config, "audit_every", "8", &fault), STATUS_OK);
+	ck_assert_int_eq(config.audit_every, 0);
+}
+END_TEST
+
+static enum status secret_of(const char *content, size_t size, struct str *secret)
+{
+	static struct arena *arena;
+	FILE *out = fopen(file, "w");
+
+	if (!arena)
+		arena = arena_new(4096);
+	arena_reset(arena);
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_eq(fwrite(content, 1, size, out), size);
+	fclose(out);
+	ck_assert_int_eq(chmod(file, 0600), 0);
+	config_free(&config);
+	ck_assert_int_eq(
+		config_set(&config, "hook_secret_file", file, &fault), STATUS_OK);
+	return config_hook_secret(&config, arena, secret, &fault);
+}
+
+static void secret_is(struct str content, struct str wanted)
+{
+	struct str secret;
+
+	ck_assert_msg(secret_of(content.at, content.len, &secret) == STATUS_OK, "%s",
+		fault.sentence);
+	ck_assert_msg(str_equal(secret, wanted), "%.*s", STR_ARGS(secret));
+}
+
+static void secret_refused(struct str content, const char *line, const char *words)
+{
+	char place[96];
+	struct str secret;
+
+	snprintf(place, sizeof place, "%s:%s: ", file, line);
+	ck_assert_int_eq(secret_of(content.at, content.len, &secret), STATUS_INVALID);
+	ck_assert_uint_eq(secret.len, 0);
+	ck_assert_msg(str_starts(str_from(fault.sentence), place) &&
+			      str_has_nocase(str_from(fault.sentence), words),
+		"%s", fault.sentence);
+}
+
+START_TEST(takes_a_secret_of_one_line_without_its_end)
+{
+	static char most[HOOK_SECRET_MOST + 2];
+
+	secret_is(STR("0123456789abcdef"), STR("0123456789abcdef"));
+	secret_is(STR("0123456789abcdef\n"), STR("0123456789abcdef"));
+	secret_is(STR("0123456789abcdef\r\n"), STR("0123456789abcdef"));
+	secret_is(STR(" 0123456789abcde "), STR(" 0123456789abcde "));
+	secret_is(STR("0123456789\0abcdef"), STR("0123456789\0abcdef"));
+	memset(most, 's', HOOK_SECRET_MOST);
+	memcpy(most + HOOK_SECRET_MOST, "\r\n", 2);
+	secret_is((struct str){most, sizeof most}, (struct str){most, HOOK_SECRET_MOST});
+}
+END_TEST
+
+START_TEST(refuses_a_secret_that_is_none)
+{
+	static char longer[HOOK_SECRET_MOST + 4000];
+	struct str secret;
+
+	secret_refused(STR(""), "1", "short");
+	secret_refused(STR("\n"), "1", "short");
+	secret_refused(STR("0123456789abcde\n"), "1", "short");
+	secret_refused(STR("0123456789abcdef\n\n"), "2", "one line");
+	secret_refused(STR("0123456789abcdef\nmore"), "2", "one line");
+	memset(longer, 's', sizeof longer);
+	secret_refused((struct str){longer, HOOK_SECRET_MOST + 1}, "1", "long");
+	secret_refused((struct str){longer, sizeof longer}, "1", "long");
+	unlink(file);
+	ck_assert_int_eq(
+		config_hook_secret(&config, NULL, &secret, &fault), STATUS_INVALID);
+	ck_assert(str_has_nocase(str_from(fault.sentence), file));
+	ck_assert(str_has_nocase(str_from(fault.sentence), "cannot be read"));
+	config_free(&config);
+	ck_assert_int_eq(
+		config_set(&config, "hook_secret_file", folder, &fault), STATUS_OK);
+	ck_assert_int_eq(
+		config_hook_secret(&config, NULL, &secret, &fault), STATUS_INVALID);
+	config_free(&config);
+	ck_assert_int_eq(config_hook_secret(&config, NULL, &secret, &fault), STATUS_OK);
+	ck_assert_uint_eq(secret.len, 0);
+}
+END_TEST
+
 TCase *base_config_cases(void)
 {
 	TCase *cases = tcase_create("config");
@@ -163,5 +269,8 @@ TCase *base_config_cases(void)
 	tcase_add_test(cases, takes_a_long_path_whole_or_refuses_it);
 	tcase_add_test(cases, refuses_a_named_file_that_cannot_be_read);
 	tcase_add_test(cases, knows_its_settings_alone);
+	tcase_add_test(cases, takes_a_zero_for_what_was_said);
+	tcase_add_test(cases, takes_a_secret_of_one_line_without_its_end);
+	tcase_add_test(cases, refuses_a_secret_that_is_none);
 	return cases;
 }

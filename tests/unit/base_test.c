@@ -154,7 +154,7 @@ static TCase *small_cases(void)
 int main(void)
 {
 	TCase *(*const cases[])(void) = {small_cases, base_memory_cases, base_str_cases,
-		base_config_cases, base_scoreboard_cases};
+		base_config_cases, base_scoreboard_cases, base_job_board_cases};
 	Suite *suite = suite_create("base");
 	SRunner *runner;
 	int failed;

@@ -8,5 +8,6 @@ TCase *base_memory_cases(void);
 TCase *base_str_cases(void);
 TCase *base_config_cases(void);
 TCase *base_scoreboard_cases(void);
+TCase *base_job_board_cases(void);
 
 #endif

@@ -114,6 +114,7 @@ int main(void)
 	suite_add_tcase(suite, http_response_case());
 	suite_add_tcase(suite, http_cookie_case());
 	suite_add_tcase(suite, http_form_case());
+	suite_add_tcase(suite, http_multipart_case());
 	suite_add_tcase(suite, http_fcgi_head_case());
 	suite_add_tcase(suite, http_fcgi_case());
 	suite_add_tcase(suite, http_fcgi_hostile_case());

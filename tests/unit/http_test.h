@@ -8,6 +8,7 @@ TCase *http_request_case(void);
 TCase *http_response_case(void);
 TCase *http_cookie_case(void);
 TCase *http_form_case(void);
+TCase *http_multipart_case(void);
 TCase *http_fcgi_head_case(void);
 TCase *http_fcgi_case(void);
 TCase *http_fcgi_hostile_case(void);
