@@ -1,5 +1,6 @@
 /* Connecting: open the file, harden the connection. Never makes a database. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,11 +49,25 @@ struct store *store_new(const struct store_options *options)
 	return store;
 }
 
-static int past_deadline(void *context)
+static int must_stop(void *context)
 {
 	const struct store *store = context;
 
-	return store->deadline_us && clock_us() > store->deadline_us;
+	if (store->deadline_us && clock_us() > store->deadline_us)
+		return 1;
+	return store->progress && !store->progress(store->progress_context);
+}
+
+void store_set_progress(struct store *store, store_progress *progress, void *context)
+{
+	store->progress = progress;
+	store->progress_context = context;
+}
+
+/* A schema that holds "text" in double quotes came from one who took such for text. */
+void store_set_loose_quotes(struct store *store, bool are_loose)
+{
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, are_loose, NULL);
 }
 
 static void harden(sqlite3 *db)
@@ -123,14 +138,17 @@ static enum status set_up(struct store *store, struct fault *fault)
 			 store, "PRAGMA data_version", &store->data_version, fault)) ||
 		(status = store_note_schema(store, fault)) ||
 		(status = run(store,
-			 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-			 "PRAGMA cache_size=-2000",
+			 store->options.is_for_schema
+				 ? "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+				   "PRAGMA cache_size=-64000"
+				 : "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+				   "PRAGMA cache_size=-2000",
 			 fault)))
 		return status;
 	if (!store->is_read_only && !str_is(str_from(store_journal_mode(store)), "wal") &&
 		run(store, "PRAGMA journal_mode=WAL", fault) != STATUS_OK)
 		log_fault(LOG_LEVEL_WARNING, "write-ahead logging cannot be set", fault);
-	sqlite3_progress_handler(store->db, PROGRESS_STEPS, past_deadline, store);
+	sqlite3_progress_handler(store->db, PROGRESS_STEPS, must_stop, store);
 	return STATUS_OK;
 }
 
@@ -213,6 +231,9 @@ enum status store_connect(struct store *store, struct fault *fault)
 
 	if (status == STATUS_OK) {
 		harden(store->db);
+		/* Rows are copied whole there, however long somebody made them. */
+		if (store->options.is_for_schema)
+			sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, INT_MAX);
 		status = set_up(store, fault);
 	}
 	if (status == STATUS_OK && store->options.makes_tables && !store->is_read_only)

@@ -39,6 +39,8 @@ struct store {
 	int queue_fd; /* the writers' queue; -1 until the first write */
 	bool holds_queue;
 	int64_t deadline_us; /* of the running transaction */
+	store_progress *progress; /* asked while statements run; may be NULL */
+	void *progress_context;
 	sqlite3_stmt *begin_read;
 	sqlite3_stmt *begin_write;
 	sqlite3_stmt *commit;

@@ -101,6 +101,15 @@ enum status store_prepare(
 	return STATUS_OK;
 }
 
+enum status store_try(struct store *store, struct str sql, struct fault *fault)
+{
+	sqlite3_stmt *handle = NULL;
+	int code = sqlite3_prepare_v2(store->db, sql.at, (int)sql.len, &handle, NULL);
+
+	sqlite3_finalize(handle);
+	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql.at, fault);
+}
+
 void stmt_bind(struct stmt *stmt, int index, struct value value)
 {
 	switch (value.class) {
@@ -234,6 +243,15 @@ enum status store_run(struct store *store, const char *sql, struct fault *fault)
 	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 
 	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql, fault);
+}
+
+enum status store_set_legacy_rename(
+	struct store *store, bool is_legacy, struct fault *fault)
+{
+	return store_run(store,
+		is_legacy ? "PRAGMA legacy_alter_table=ON"
+			  : "PRAGMA legacy_alter_table=OFF",
+		fault);
 }
 
 int64_t store_changes(const struct store *store)

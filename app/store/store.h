@@ -23,6 +23,8 @@ struct store_options {
 	int query_ms;	      /* deadline of a transaction's queries; 0: 10,000 */
 	bool makes_tables;    /* create reeve_* on connecting, where missing */
 	bool is_read_only;    /* open without the right to write */
+	bool is_for_schema;   /* to change tables with: foreign keys are off, so that a table
+			       * made anew takes no child's row with it; more memory */
 };
 
 /* A store that is not connected yet: store_begin connects, and tries again at each call
@@ -96,6 +98,10 @@ uint64_t store_content_version(struct store *store);
 enum status store_prepare(struct store *store, struct str sql, struct stmt **stmt,
 	struct fault *fault) MUST_CHECK;
 
+/* Whether SQLite can make sense of a statement as the schema is now. Runs nothing, keeps
+ * nothing. */
+enum status store_try(struct store *store, struct str sql, struct fault *fault) MUST_CHECK;
+
 /* Binds parameter `index`, from 1. The bytes must stay until stmt_done. */
 void stmt_bind(struct stmt *stmt, int index, struct value value);
 void stmt_bind_integer(struct stmt *stmt, int index, int64_t integer);
@@ -115,6 +121,28 @@ struct str stmt_text(const struct stmt *stmt, int index);
 int stmt_columns(const struct stmt *stmt);
 
 void stmt_done(struct stmt *stmt);
+
+/* The deadline of the running transaction's queries from now on, in milliseconds from
+ * now. */
+void store_set_deadline(struct store *store, int64_t deadline_ms);
+
+/* Asks now and then while a statement runs (every few milliseconds) whether to go on:
+ * false ends it with STATUS_TOO_SLOW, and with it the transaction if the statement
+ * writes. NULL: nobody is asked. */
+typedef bool store_progress(void *context);
+void store_set_progress(struct store *store, store_progress *progress, void *context);
+
+/* Whether ALTER TABLE … RENAME leaves alone what refers to the table: for the one
+ * statement that puts a table made anew in the place of its predecessor. */
+enum status store_set_legacy_rename(
+	struct store *store, bool is_legacy, struct fault *fault) MUST_CHECK;
+
+/* Whether CREATE takes a text in double quotes for a text, as it once did: for SQL that
+ * stands in the schema already. Off unless set. */
+void store_set_loose_quotes(struct store *store, bool are_loose);
+
+/* Gives back the memory of a large change. Outside a transaction. */
+void store_shrink(struct store *store);
 
 /* Runs statements without parameters or rows. */
 enum status store_run(

@@ -199,6 +199,11 @@ enum status store_begin(struct store *store, enum store_access access,
 	return STATUS_OK;
 }
 
+void store_set_deadline(struct store *store, int64_t deadline_ms)
+{
+	store->deadline_us = clock_us() + deadline_ms * 1000;
+}
+
 bool store_in_transaction(const struct store *store)
 {
 	return store->db && sqlite3_get_autocommit(store->db) == 0;
@@ -255,4 +260,10 @@ bool store_has_broken_references(const struct store *store)
 
 	sqlite3_db_status(store->db, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &ignored, 0);
 	return broken != 0;
+}
+
+void store_shrink(struct store *store)
+{
+	if (store->db)
+		sqlite3_db_release_memory(store->db);
 }

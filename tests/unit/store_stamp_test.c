@@ -72,7 +72,9 @@ START_TEST(moves_with_edits_of_the_definition_rows)
 		"UPDATE reeve_model SET label = 'U'",
 		"INSERT INTO reeve_field(model_id, column_name) VALUES (1, 'a')",
 		"UPDATE reeve_field SET is_hidden = 1",
-		"INSERT OR REPLACE INTO reeve_field VALUES (1, 1, 'a', 'b', 'c', 0)",
+		"INSERT OR REPLACE INTO reeve_field(id, model_id, column_name, label, "
+		"help)"
+		" VALUES (1, 1, 'a', 'b', 'c')",
 		"DELETE FROM reeve_field", "DELETE FROM reeve_model"};
 
 	store_with((struct store_options){.makes_tables = true});

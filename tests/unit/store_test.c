@@ -54,7 +54,8 @@ int main(void)
 {
 	TCase *(*const cases[])(void) = {store_stamp_cases, store_file_cases,
 		store_queue_cases, store_txn_cases, store_stmt_cases, store_schema_cases,
-		store_schema_key_cases};
+		store_schema_key_cases, store_ddl_cases, store_ddl_text_cases,
+		store_ddl_round_cases};
 	Suite *suite = suite_create("store");
 	SRunner *runner;
 	int failed;

@@ -12,6 +12,9 @@ TCase *store_txn_cases(void);
 TCase *store_stmt_cases(void);
 TCase *store_schema_cases(void);
 TCase *store_schema_key_cases(void);
+TCase *store_ddl_cases(void);
+TCase *store_ddl_text_cases(void);
+TCase *store_ddl_round_cases(void);
 
 /* One table as the store introspects it, in a read transaction of its own. */
 struct schema_table table_of(const char *name);
