@@ -4,8 +4,6 @@
 
 #include "fields/kinds.h"
 
-#define REQUIRED "This field is required."
-
 enum { SHOWN_TYPE_CHARACTERS = 40, SHOWN_VALUE_CHARACTERS = 60 };
 
 /* One reading, so that its steps need not pass six things along. */
@@ -134,7 +132,7 @@ static enum status read_null(const struct reading *reading, struct value *value)
 {
 	const struct field *field = reading->field;
 	bool is_new = !reading->stored;
-	bool is_allowed = field->is_nullable;
+	bool is_allowed = field->is_nullable && !field->is_required;
 
 	/* An expression's default cannot be shown beforehand: empty asks for it. */
 	if (is_new && field->has_fallback && !field->is_fallback_constant)
@@ -143,7 +141,7 @@ static enum status read_null(const struct reading *reading, struct value *value)
 		is_allowed = is_new || value_is_null(*reading->stored);
 	*value = value_null();
 	return is_allowed ? STATUS_OK
-			  : fault_set(reading->fault, STATUS_INVALID, REQUIRED);
+			  : fault_set(reading->fault, STATUS_INVALID, FIELD_REQUIRED);
 }
 
 static enum status read_text(const struct reading *reading, struct value *value)
@@ -154,6 +152,8 @@ static enum status read_text(const struct reading *reading, struct value *value)
 	size_t count;
 
 	*value = value_text(reading->text);
+	if (field->is_required && !str_trim(reading->text).len)
+		return fault_set(reading->fault, STATUS_INVALID, FIELD_REQUIRED);
 	if (reading->text.len)
 		status = field->kind->parse(reading->arena, field, reading->text, stored,
 			value, reading->fault);
@@ -170,6 +170,21 @@ static enum status read_text(const struct reading *reading, struct value *value)
 	if (value->class == VALUE_TEXT && stored && stored->class == VALUE_TEXT &&
 		has_crlf(stored->bytes))
 		value->bytes = lines_to_crlf(reading->arena, value->bytes);
+	status = keep(reading, value);
+	if (status != STATUS_OK || !reading->text.len)
+		return status;
+	return limits_check(reading->arena, field, *value, reading->fault);
+}
+
+/* Nothing, where that is not a text: NULL, or a choice of none. */
+static enum status read_empty(const struct reading *reading, struct value *value)
+{
+	const struct field *field = reading->field;
+
+	if (field->kind != &kind_multiple_choice || field->is_nullable ||
+		field->is_required)
+		return read_null(reading, value);
+	*value = value_text(STR("[]"));
 	return keep(reading, value);
 }
 
@@ -226,8 +241,9 @@ enum status field_read(struct arena *arena, const struct field *field,
 {
 	struct reading reading = reading_begin(arena, field, typed, stored, fault);
 	bool is_empty = !reading.text.len;
+	bool is_asked_for = field->is_required && !str_trim(reading.text).len;
 
-	if (field->is_generated ||
+	if (field->is_generated || field_is_stamp(field, true) ||
 		(!reading.shown.is_null && reading.shown.widget == WIDGET_FIXED))
 		return read_fixed(&reading, value);
 	if (!str_is_utf8(reading.text))
@@ -236,13 +252,15 @@ enum status field_read(struct arena *arena, const struct field *field,
 		return fault_set(
 			fault, STATUS_INVALID, "A NUL character cannot be kept here.");
 	if (stored && !reading.shown.is_null && !reading.is_null_ticked &&
-		is_untouched(&reading)) {
+		!is_asked_for && is_untouched(&reading)) {
 		*value = *stored;
 		return STATUS_OK;
 	}
 	if (!field_is_textual(field))
 		is_empty = !str_trim(reading.text).len;
-	if (is_empty && (reading.is_null_ticked || !field_is_textual(field)))
+	if (is_empty && !field_is_textual(field))
+		return read_empty(&reading, value);
+	if (is_empty && reading.is_null_ticked)
 		return read_null(&reading, value);
 	if (reading.is_null_ticked && field_is_textual(field))
 		return read_both(&reading, value);
@@ -267,6 +285,11 @@ const char *field_widget_template(enum field_widget widget)
 		[WIDGET_DATE] = "widgets/date",
 		[WIDGET_DATETIME] = "widgets/datetime",
 		[WIDGET_TIME] = "widgets/time",
+		[WIDGET_SELECT] = "widgets/select",
+		[WIDGET_CHECKBOXES] = "widgets/checkboxes",
+		[WIDGET_EMAIL] = "widgets/text",
+		[WIDGET_URL] = "widgets/text",
+		[WIDGET_JSON] = "widgets/textarea",
 		[WIDGET_FIXED] = "widgets/fixed",
 	};
 

@@ -16,6 +16,39 @@ extern const struct field_kind kind_date;
 extern const struct field_kind kind_datetime;
 extern const struct field_kind kind_time;
 extern const struct field_kind kind_blob;
+extern const struct field_kind kind_big_integer;
+extern const struct field_kind kind_duration;
+extern const struct field_kind kind_choice;
+extern const struct field_kind kind_multiple_choice;
+extern const struct field_kind kind_email;
+extern const struct field_kind kind_url;
+extern const struct field_kind kind_slug;
+extern const struct field_kind kind_uuid;
+extern const struct field_kind kind_json;
+extern const struct field_kind kind_file;
+extern const struct field_kind kind_image;
+extern const struct field_kind kind_created;
+extern const struct field_kind kind_updated;
+
+#define FIELD_REQUIRED "This field is required."
+
+enum {
+	/* Numbers hold this many decimal digits exactly. */
+	EXACT_DIGITS = 15,
+	/* Longer texts are not parsed as JSON: that takes many times their memory. */
+	JSON_BYTES_MOST = 1024 * 1024
+};
+
+/* A decimal as written: digits before and after the point, neither trimmed. The sign is
+ * the text's first byte. */
+struct decimal {
+	struct str whole;
+	struct str fraction;
+	bool has_point;
+};
+
+/* False when the text (without spaces around it) is no plain decimal. */
+bool decimal_scan(struct str text, struct decimal *decimal);
 
 /* The text made fit to be seen: invalid bytes become U+FFFD, control characters their
  * symbols; at most `most` characters, an ellipsis when cut. The same bytes when there
@@ -49,6 +82,44 @@ bool number_replaces(struct arena *arena, struct str typed, const struct value *
 /* Integer, real, or text by how it is typed and what is stored: kind "any". */
 enum status any_parse(struct arena *arena, const struct field *field, struct str typed,
 	const struct value *stored, struct value *value, struct fault *fault);
+
+/* What kinds compare by: numbers exactly, not as reals, wherever both are decimals. */
+bool number_compare(struct arena *arena, const struct field *field, struct value value,
+	struct str limit, int *order);
+/* Dates, moments and times; by the date alone where either has no more. */
+bool moment_compare(struct arena *arena, const struct field *field, struct value value,
+	struct str limit, int *order);
+
+/* A date and time: shown and read as kind "datetime" does, whatever the field's kind. */
+struct field_input datetime_input(
+	struct arena *arena, const struct field *field, struct value value);
+enum status datetime_parse(struct arena *arena, const struct field *field,
+	struct str typed, const struct value *stored, struct value *value,
+	struct fault *fault);
+
+/* Whether the whole text matches. STATUS_INVALID with a sentence when it does not, when
+ * the pattern is broken, or when matching takes too long. */
+enum status pattern_try(struct str pattern, struct str text, struct fault *fault);
+
+/* The field's choices, limits and pattern, held against a value that was typed. */
+enum status limits_check(struct arena *arena, const struct field *field,
+	struct value value, struct fault *fault);
+
+#define SECOND_US ((int64_t)1000000)
+#define MINUTE_US (60 * SECOND_US)
+#define HOUR_US (60 * MINUTE_US)
+#define DAY_US (24 * HOUR_US)
+#define WEEK_US (7 * DAY_US)
+
+/* How reading a duration went. */
+enum span { SPAN_OK, SPAN_SHAPELESS, SPAN_TOO_LONG, SPAN_TOO_FINE };
+
+/* "1 02:03:04.5", "90 min" or "PT90M", without spaces around it, in microseconds. */
+enum span span_read(struct str text, int64_t *us);
+
+/* The choice that a value is, as it is spelled; NULL: none. */
+const struct field_choice *choice_of_value(
+	struct arena *arena, const struct field *field, struct value value);
 
 /* The next word of a column's name at or after `*at`, which it moves on; the empty text
  * when there are no more. "UnitPrice" has two words, "unit_price" too. */

@@ -4,14 +4,7 @@
 
 #include <math.h>
 
-enum { EXACT_DIGITS = 15, MOST_PADDED_PLACES = 15 };
-
-/* A typed decimal: sign, digits before and after the point, neither trimmed. */
-struct scan {
-	struct str whole;
-	struct str fraction;
-	bool has_point;
-};
+enum { MOST_PADDED_PLACES = 15 };
 
 static size_t digits_from(struct str text, size_t from)
 {
@@ -22,8 +15,7 @@ static size_t digits_from(struct str text, size_t from)
 	return at;
 }
 
-/* False when the text (without spaces around it) is no plain decimal. */
-static bool decimal_scan(struct str text, struct scan *scan)
+bool decimal_scan(struct str text, struct decimal *scan)
 {
 	size_t start = text.len && (text.at[0] == '-' || text.at[0] == '+');
 	size_t end = digits_from(text, start);
@@ -51,7 +43,7 @@ static enum status integer_parse(struct arena *arena, const struct field *field,
 	struct fault *fault)
 {
 	struct str text = str_trim(typed);
-	struct scan scan;
+	struct decimal scan;
 	int64_t integer;
 
 	(void)arena;
@@ -132,7 +124,7 @@ static struct str decimal_spelling(
 {
 	struct str spelled = value_spelling(arena, value);
 	struct str fraction;
-	struct scan scan;
+	struct decimal scan;
 
 	if (value.class == VALUE_TEXT || !field->digits || !decimal_scan(spelled, &scan))
 		return spelled;
@@ -195,7 +187,7 @@ static struct str decimal_display(
 static struct field_input decimal_input(
 	struct arena *arena, const struct field *field, struct value value)
 {
-	struct scan scan;
+	struct decimal scan;
 	bool is_number = value.class == VALUE_INTEGER || value.class == VALUE_REAL;
 
 	if (value_is_null(value))
@@ -223,7 +215,7 @@ static struct str without_trailing_zeros(struct str digits)
 
 /* The rules of DECIMAL(digits, places). */
 static enum status decimal_check(
-	const struct field *field, const struct scan *scan, struct fault *fault)
+	const struct field *field, const struct decimal *scan, struct fault *fault)
 {
 	uint32_t before = field->digits - field->places;
 
@@ -246,7 +238,7 @@ static enum status decimal_check(
 
 /* A whole number within 64 bits is kept as it is, except in REAL columns. */
 static bool decimal_is_integer(const struct field *field, struct str text,
-	const struct scan *scan, int64_t *integer)
+	const struct decimal *scan, int64_t *integer)
 {
 	size_t end = (size_t)(scan->whole.at - text.at) + scan->whole.len;
 
@@ -254,7 +246,7 @@ static bool decimal_is_integer(const struct field *field, struct str text,
 	       str_to_int64(str_slice(text, 0, end), integer);
 }
 
-static bool decimal_is_exact(const struct scan *scan)
+static bool decimal_is_exact(const struct decimal *scan)
 {
 	size_t significant = scan->whole.len + scan->fraction.len;
 
@@ -267,7 +259,7 @@ static bool decimal_is_exact(const struct scan *scan)
 
 /* The number that a column of any affinity but TEXT keeps of a scanned decimal. */
 static enum status decimal_number(struct arena *arena, const struct field *field,
-	struct str text, const struct scan *scan, struct value *value,
+	struct str text, const struct decimal *scan, struct value *value,
 	struct fault *fault)
 {
 	int64_t integer;
@@ -294,7 +286,7 @@ static enum status decimal_parse(struct arena *arena, const struct field *field,
 	bool is_kept_as_text = field->affinity == AFFINITY_TEXT;
 	struct str text = str_trim(typed);
 	enum status status;
-	struct scan scan;
+	struct decimal scan;
 
 	(void)stored;
 	if (!decimal_scan(text, &scan))
@@ -317,6 +309,16 @@ const struct field_kind kind_integer = {
 	.display = plain_display,
 	.input = integer_input,
 	.parse = integer_parse,
+	.compare = number_compare,
+};
+
+/* The same 64 bits: the name is for what a person wants to declare. */
+const struct field_kind kind_big_integer = {
+	.name = "big integer",
+	.display = plain_display,
+	.input = integer_input,
+	.parse = integer_parse,
+	.compare = number_compare,
 };
 
 const struct field_kind kind_real = {
@@ -324,6 +326,7 @@ const struct field_kind kind_real = {
 	.display = plain_display,
 	.input = real_input,
 	.parse = real_parse,
+	.compare = number_compare,
 };
 
 const struct field_kind kind_decimal = {
@@ -331,4 +334,5 @@ const struct field_kind kind_decimal = {
 	.display = decimal_display,
 	.input = decimal_input,
 	.parse = decimal_parse,
+	.compare = number_compare,
 };

@@ -230,7 +230,7 @@ static struct field_input date_input(
 	return plain_input(arena, field, value);
 }
 
-static struct field_input datetime_input(
+struct field_input datetime_input(
 	struct arena *arena, const struct field *field, struct value value)
 {
 	struct moment moment;
@@ -257,6 +257,72 @@ static struct field_input time_input(
 	return plain_input(arena, field, value);
 }
 
+static int order_of(int64_t one, int64_t other)
+{
+	return (one > other) - (one < other);
+}
+
+/* Days since some day of the year 0: only their differences mean anything. */
+static int64_t day_number(struct str date)
+{
+	static const int before[] = {
+		0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+	int year = two_digits(date.at) * 100 + two_digits(date.at + 2);
+	int month = two_digits(date.at + 5);
+	int years = month > 2 ? year : year - 1; /* whose leap days have passed */
+
+	return 365 * (int64_t)year + years / 4 - years / 100 + years / 400 +
+	       before[month - 1] + two_digits(date.at + 8);
+}
+
+/* Minutes in UTC: no zone counts as UTC. */
+static int64_t minute_number(const struct moment *moment)
+{
+	struct str zone = str_trim(moment->zone);
+	int64_t minutes =
+		two_digits(moment->clock.at) * 60 + two_digits(moment->clock.at + 3);
+	int shift = 0;
+
+	if (moment->date.len)
+		minutes += day_number(moment->date) * 24 * 60;
+	if (zone.len > 1)
+		shift = two_digits(zone.at + 1) * 60 + two_digits(zone.at + 4);
+	return str_starts(zone, "-") ? minutes + shift : minutes - shift;
+}
+
+static int fraction_order(struct str one, struct str other)
+{
+	while (one.len && one.at[one.len - 1] == '0')
+		one.len--;
+	while (other.len && other.at[other.len - 1] == '0')
+		other.len--;
+	return str_compare(one, other);
+}
+
+bool moment_compare(struct arena *arena, const struct field *field, struct value value,
+	struct str limit, int *order)
+{
+	struct moment one, other;
+
+	(void)arena;
+	(void)field;
+	if (value.class != VALUE_TEXT || moment_scan(value.bytes, &one) != SCAN_OK ||
+		moment_scan(str_trim(limit), &other) != SCAN_OK ||
+		!one.date.len != !other.date.len)
+		return false;
+	if (!one.clock.len || !other.clock.len) {
+		*order = str_compare(one.date, other.date);
+		return true;
+	}
+	*order = order_of(minute_number(&one), minute_number(&other));
+	if (!*order)
+		*order = order_of(one.seconds.len ? two_digits(one.seconds.at) : 0,
+			other.seconds.len ? two_digits(other.seconds.at) : 0);
+	if (!*order)
+		*order = fraction_order(one.fraction, other.fraction);
+	return true;
+}
+
 static enum status date_parse(struct arena *arena, const struct field *field,
 	struct str typed, const struct value *stored, struct value *value,
 	struct fault *fault)
@@ -264,7 +330,7 @@ static enum status date_parse(struct arena *arena, const struct field *field,
 	return moment_parse(arena, field, &shape_date, typed, stored, value, fault);
 }
 
-static enum status datetime_parse(struct arena *arena, const struct field *field,
+enum status datetime_parse(struct arena *arena, const struct field *field,
 	struct str typed, const struct value *stored, struct value *value,
 	struct fault *fault)
 {
@@ -283,6 +349,7 @@ const struct field_kind kind_date = {
 	.display = plain_display,
 	.input = date_input,
 	.parse = date_parse,
+	.compare = moment_compare,
 };
 
 const struct field_kind kind_datetime = {
@@ -290,6 +357,7 @@ const struct field_kind kind_datetime = {
 	.display = plain_display,
 	.input = datetime_input,
 	.parse = datetime_parse,
+	.compare = moment_compare,
 };
 
 const struct field_kind kind_time = {
@@ -297,4 +365,5 @@ const struct field_kind kind_time = {
 	.display = plain_display,
 	.input = time_input,
 	.parse = time_parse,
+	.compare = moment_compare,
 };

@@ -45,7 +45,7 @@ const struct field_kind kind_text = {
 };
 
 const struct field_kind kind_long_text = {
-	.name = "long_text",
+	.name = "long text",
 	.display = plain_display,
 	.input = long_text_input,
 	.parse = text_parse,

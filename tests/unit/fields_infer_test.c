@@ -45,8 +45,8 @@ START_TEST(knows_the_types_of_other_databases)
 		{"DECIMAL(10,2)", "decimal"}, {"MONEY", "decimal"},
 		{"NUMBER(5)", "decimal"}, {"CURRENCY", "decimal"}, {"BLOB", "blob"},
 		{"VARBINARY(20)", "blob"}, {"binary", "blob"}, {"BYTEA", "blob"},
-		{"IMAGE", "blob"}, {"CLOB", "long_text"}, {"LONGTEXT", "long_text"},
-		{"MEDIUMTEXT", "long_text"}, {"JSON", "long_text"}, {"XML", "long_text"},
+		{"IMAGE", "blob"}, {"CLOB", "long text"}, {"LONGTEXT", "long text"},
+		{"MEDIUMTEXT", "long text"}, {"JSON", "long text"}, {"XML", "long text"},
 		{"TEXT", "text"}, {"CHAR(3)", "text"}, {"NVARCHAR(40)", "text"},
 		{"VARYING CHARACTER(9)", "text"}, {"STRING", "text"}, {"UUID", "text"}};
 
@@ -101,7 +101,7 @@ START_TEST(gives_texts_a_large_box_where_the_name_says_so)
 		"Address", "title", "notes_author", "bios", ""};
 
 	for (size_t i = 0; i < sizeof long_names / sizeof *long_names; i++)
-		ck_assert_str_eq(field_of(long_names[i], "TEXT").kind->name, "long_text");
+		ck_assert_str_eq(field_of(long_names[i], "TEXT").kind->name, "long text");
 	for (size_t i = 0; i < sizeof short_names / sizeof *short_names; i++)
 		ck_assert_str_eq(field_of(short_names[i], "TEXT").kind->name, "text");
 	ck_assert_str_eq(field_of("notes", "TEXT(80)").kind->name, "text");
@@ -157,7 +157,7 @@ START_TEST(finds_every_kind_by_its_name_and_no_other)
 	size_t count;
 	const struct field_kind *const *kinds = field_kinds(&count);
 
-	ck_assert_uint_eq(count, 11);
+	ck_assert_uint_eq(count, 24);
 	for (size_t i = 0; i < count; i++) {
 		ck_assert_ptr_eq(field_kind_named(kinds[i]->name), kinds[i]);
 		ck_assert(kinds[i]->display && kinds[i]->input && kinds[i]->parse);
@@ -177,6 +177,11 @@ START_TEST(names_a_template_for_every_widget)
 	ck_assert_str_eq(field_widget_template(WIDGET_DATE), "widgets/date");
 	ck_assert_str_eq(field_widget_template(WIDGET_DATETIME), "widgets/datetime");
 	ck_assert_str_eq(field_widget_template(WIDGET_TIME), "widgets/time");
+	ck_assert_str_eq(field_widget_template(WIDGET_SELECT), "widgets/select");
+	ck_assert_str_eq(field_widget_template(WIDGET_CHECKBOXES), "widgets/checkboxes");
+	ck_assert_str_eq(field_widget_template(WIDGET_EMAIL), "widgets/text");
+	ck_assert_str_eq(field_widget_template(WIDGET_URL), "widgets/text");
+	ck_assert_str_eq(field_widget_template(WIDGET_JSON), "widgets/textarea");
 	ck_assert_str_eq(field_widget_template(WIDGET_FIXED), "widgets/fixed");
 }
 END_TEST

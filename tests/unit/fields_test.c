@@ -27,6 +27,15 @@ struct field field_of(const char *name, const char *type)
 	return field;
 }
 
+struct field field_of_kind(const char *type, const char *kind)
+{
+	struct field field = field_of("x", type);
+
+	field_take_kind(&field, str_from(kind));
+	ck_assert_str_eq(field.kind->name, kind);
+	return field;
+}
+
 const char *shown(const struct field *field, struct value value, size_t most)
 {
 	return arena_text(
@@ -77,7 +86,10 @@ void refuses(const struct field *field, const char *typed, const struct value *s
 int main(void)
 {
 	TCase *(*const cases[])(void) = {fields_infer_cases, fields_text_cases,
-		fields_number_cases, fields_temporal_cases, fields_read_cases};
+		fields_number_cases, fields_temporal_cases, fields_read_cases,
+		fields_kind_cases, fields_limits_cases, fields_choice_cases,
+		fields_address_cases, fields_duration_cases, fields_json_cases,
+		fields_stamp_cases};
 	Suite *suite = suite_create("fields");
 	SRunner *runner;
 	int failed;

@@ -14,9 +14,19 @@ TCase *fields_text_cases(void);
 TCase *fields_number_cases(void);
 TCase *fields_temporal_cases(void);
 TCase *fields_read_cases(void);
+TCase *fields_kind_cases(void);
+TCase *fields_limits_cases(void);
+TCase *fields_choice_cases(void);
+TCase *fields_address_cases(void);
+TCase *fields_duration_cases(void);
+TCase *fields_json_cases(void);
+TCase *fields_stamp_cases(void);
 
 /* A nullable field of this name and declared type. */
 struct field field_of(const char *name, const char *type);
+
+/* The same, of a kind that a definition names. */
+struct field field_of_kind(const char *type, const char *kind);
 
 static inline struct value text_value(const char *text)
 {
