@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # The running parts of one Reeve: a private runtime folder, N workers under
-# deploy/supervise on a unix socket, and an unprivileged nginx on 127.0.0.1:PORT.
+# deploy/supervise on a unix socket, the job process under another deploy/supervise, and
+# an unprivileged nginx on 127.0.0.1:PORT.
 # Sourced by deploy/serve and tests/lib/server.sh. Stops by process id what it started,
 # and nothing else. What the parts say goes to standard error.
 #
 #   stack_open BUILD_FOLDER                     makes the folder; sets stack_folder
 #   stack_start_workers N DATABASE [OPTION]...  options are for the worker
+#   stack_start_jobs DATABASE
 #   stack_start_nginx PORT
 #   stack_wait_ready PORT SECONDS               0 once /admin/-/ping answers 200
-#   stack_is_running                            0 while both parts live
+#   stack_is_running                            0 while all that was started lives
 #   stack_stop                                  also removes the folder; safe to repeat
 
 stack_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -16,6 +18,7 @@ stack_folder=
 stack_build=
 stack_nginx_pid=
 stack_supervise_pid=
+stack_jobs_pid=
 # The parts are told to stop when the shell that started them dies, even of KILL.
 # A shell that is to end before them sets this to false.
 stack_dies_with_shell=true
@@ -101,6 +104,15 @@ stack_start_workers() {
 	stack_supervise_pid=$!
 }
 
+# What would hold a worker for long. It needs no listening socket, so it gets none.
+stack_start_jobs() {
+	local launcher
+	stack_launcher
+	"${launcher[@]}" "$stack_root/deploy/supervise" 1 "$stack_build/reeve" \
+		--database "$1" --socket-folder "$stack_folder/worker" jobs </dev/null >&2 &
+	stack_jobs_pid=$!
+}
+
 stack_start_nginx() {
 	local launcher nginx
 	stack_launcher
@@ -150,7 +162,10 @@ stack_is_alive() {
 }
 
 stack_is_running() {
-	stack_is_alive "$stack_nginx_pid" && stack_is_alive "$stack_supervise_pid"
+	local part
+	for part in "$stack_nginx_pid" "$stack_supervise_pid" ${stack_jobs_pid:+"$stack_jobs_pid"}; do
+		stack_is_alive "$part" || return 1
+	done
 }
 
 # Sends a signal to a part and the processes it started, and waits until it is gone:
@@ -171,7 +186,8 @@ stack_end() {
 	return 0
 }
 
-# nginx first, which ends what it has in hand; then the workers; then the folder.
+# nginx first, which ends what it has in hand; then the workers and the job process, whose
+# running job waits for the next start; then the folder.
 stack_stop() {
 	if [[ -n $stack_nginx_pid ]]; then
 		stack_end "$stack_nginx_pid" 2 QUIT || stack_end "$stack_nginx_pid" 5 TERM ||
@@ -181,6 +197,10 @@ stack_stop() {
 	if [[ -n $stack_supervise_pid ]]; then
 		stack_end "$stack_supervise_pid" 40 TERM || stack_end "$stack_supervise_pid" 1 KILL
 		stack_supervise_pid=
+	fi
+	if [[ -n $stack_jobs_pid ]]; then
+		stack_end "$stack_jobs_pid" 40 TERM || stack_end "$stack_jobs_pid" 1 KILL
+		stack_jobs_pid=
 	fi
 	[[ -z $stack_folder ]] || rm -rf -- "$stack_folder"
 	stack_folder=

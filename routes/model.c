@@ -16,5 +16,7 @@ const struct route model_routes[] = {
 		ACCESS_VIEW, ROUTE_READ_OR_WRITE},
 	{"model_blob", METHOD_GET, "/admin/{model}/{key}/blob/{field}", view_blob,
 		ACCESS_VIEW, ROUTE_READ_OR_WRITE},
+	{"model_file", METHOD_GET, "/admin/{model}/{key}/file/{field}", view_file,
+		ACCESS_VIEW, ROUTE_READ_OR_WRITE},
 	{0},
 };

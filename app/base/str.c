@@ -17,6 +17,19 @@ int str_compare(struct str one, struct str other)
 	return one.len < other.len ? -1 : one.len > other.len;
 }
 
+int str_compare_nocase(struct str one, struct str other)
+{
+	size_t shared = one.len < other.len ? one.len : other.len;
+
+	for (size_t i = 0; i < shared; i++) {
+		unsigned char a = fold(one.at[i]), b = fold(other.at[i]);
+
+		if (a != b)
+			return a < b ? -1 : 1;
+	}
+	return one.len < other.len ? -1 : one.len > other.len;
+}
+
 bool str_equal_nocase(struct str one, struct str other)
 {
 	if (one.len != other.len)

@@ -39,6 +39,7 @@ static inline bool str_is(struct str one, const char *other)
 int str_compare(struct str one, struct str other);
 
 /* ASCII letters alone are folded: SQLite's rule for names. */
+int str_compare_nocase(struct str one, struct str other);
 bool str_equal_nocase(struct str one, struct str other);
 bool str_has_nocase(struct str text, const char *part);
 

@@ -2,7 +2,7 @@
  * alone; a large file is not read through. */
 #include <stdio.h>
 
-#include "cli/cli.h"
+#include "cli/check.h"
 #include "model/registry.h"
 
 struct findings {
@@ -61,6 +61,22 @@ static void check_file(struct store *store)
 			: " (set to wal when a worker or `reeve init` opens it)");
 }
 
+static enum status check_models(struct cli *cli, struct store *store,
+	const struct registry *registry, struct findings *findings, struct fault *fault)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < registry_count(registry) && status == STATUS_OK; i++) {
+		const struct model *model = registry_at(registry, i);
+
+		check_model(findings, registry, model);
+		if (!model->schema.is_unreadable)
+			status = check_files(
+				cli, store, model, &findings->problems, fault);
+	}
+	return status;
+}
+
 int cli_check(struct cli *cli, int count, char **words)
 {
 	struct registry *registry;
@@ -82,11 +98,12 @@ int cli_check(struct cli *cli, int count, char **words)
 		code = cli_fail(&fault);
 	} else {
 		check_file(store);
-		for (size_t i = 0; i < registry_count(registry); i++)
-			check_model(&findings, registry, registry_at(registry, i));
+		if (check_models(cli, store, registry, &findings, &fault) != STATUS_OK)
+			code = cli_fail(&fault);
 		printf("%zu tables can be edited, %zu are read-only, %zu problems\n",
 			findings.editable, findings.read_only, findings.problems);
-		code = findings.problems ? CLI_FAILED : CLI_OK;
+		if (findings.problems)
+			code = CLI_FAILED;
 	}
 	store_rollback(store);
 	registry_free(registry);

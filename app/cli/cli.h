@@ -10,8 +10,11 @@
 /* Exit codes: scripts rely on them. */
 enum {
 	CLI_OK = 0,
-	CLI_FAILED = 1, /* the thing asked for was not done, or the check found fault */
-	CLI_MISUSED = 2 /* the words of the command are off */
+	CLI_FAILED = 1,	 /* the thing asked for was not done, or the check found fault */
+	CLI_MISUSED = 2, /* the words of the command are off */
+	CLI_BLOCKED = 3, /* a change of a model has something in its way */
+	CLI_DIFFERENT = 4, /* the file and the database differ */
+	CLI_BUSY = 75	   /* somebody holds the database; try again */
 };
 
 struct cli {
@@ -30,10 +33,13 @@ int cli_misuse(const char *usage, const char *format, ...) PRINTF_LIKE(2, 3) MUS
 
 /* The subcommands: `count` words after the subcommand's own name. */
 int cli_init(struct cli *cli, int count, char **words);
+int cli_model(struct cli *cli, int count, char **words);
 int cli_user(struct cli *cli, int count, char **words);
 int cli_routes(struct cli *cli, int count, char **words);
 int cli_resolve(struct cli *cli, int count, char **words);
 int cli_check(struct cli *cli, int count, char **words);
+int cli_notify(struct cli *cli, int count, char **words);
 int cli_status(struct cli *cli, int count, char **words);
+int cli_jobs(struct cli *cli, int count, char **words);
 
 #endif

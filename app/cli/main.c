@@ -21,6 +21,9 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
 	{"check", cli_check},
 	{"init", cli_init},
+	{"jobs", cli_jobs},
+	{"model", cli_model},
+	{"notify", cli_notify},
 	{"resolve", cli_resolve},
 	{"routes", cli_routes},
 	{"status", cli_status},
@@ -34,10 +37,15 @@ static const char description[] =
 	"  user add NAME [--superuser] [--password-stdin]\n"
 	"  user passwd NAME [--password-stdin]\n"
 	"  user list\n"
+	"  model list|show|dump|diff|apply|add|rename|field|park|restore|purge|history|"
+	"undo|notices\n"
+	"                         the models: look at them and change them\n"
 	"  routes                 the URLs of the site and of each model\n"
 	"  resolve PATH           what a path resolves to, and why not\n"
 	"  check                  is this database fit to be served\n"
-	"  status                 what each worker does\n";
+	"  status                 what each worker does\n"
+	"  jobs [--once]          do what is left to the job process\n"
+	"  notify [--url URL]     tell the workers to look at the schema now\n";
 
 struct arguments {
 	struct options options;

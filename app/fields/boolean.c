@@ -109,6 +109,20 @@ static enum status boolean_parse(struct arena *arena, const struct field *field,
 	return STATUS_OK;
 }
 
+size_t field_boolean_values(struct value value, struct value values[FIELD_BOOLEAN_VALUES])
+{
+	bool answer;
+
+	_Static_assert(FIELD_BOOLEAN_VALUES == STYLE_COUNT + 1,
+		"one for each style, and a number");
+	if (!boolean_answer(value, &answer))
+		return 0;
+	for (size_t i = 0; i < STYLE_COUNT; i++)
+		values[i] = value_text(str_from(answer ? styles[i].yes : styles[i].no));
+	values[STYLE_COUNT] = value_integer(answer);
+	return FIELD_BOOLEAN_VALUES;
+}
+
 const struct field_kind kind_boolean = {
 	.name = "boolean",
 	.display = boolean_display,

@@ -202,6 +202,15 @@ enum status field_read(struct arena *arena, const struct field *field,
 	const struct field_typed *typed, const struct value *stored, struct value *value,
 	struct fault *fault) MUST_CHECK;
 
+/* How many values a column may say one answer by. */
+enum { FIELD_BOOLEAN_VALUES = 12 };
+
+/* Every value that a kind "boolean" shows as the same answer as `value`, which is one
+ * that it has read: 1, "1", "true", "Yes" and so on. How many: FIELD_BOOLEAN_VALUES, or 0
+ * when it is no answer. Static texts. */
+size_t field_boolean_values(
+	struct value value, struct value values[FIELD_BOOLEAN_VALUES]);
+
 /* True for kinds whose empty text is a value of its own (text, long text, any), but for
  * references: nothing chosen means NULL there. */
 bool field_is_textual(const struct field *field);

@@ -56,24 +56,52 @@ static enum status estimate(struct store *store, struct arena *arena,
 	return STATUS_OK;
 }
 
-enum status list_count(struct store *store, struct arena *arena,
-	const struct model *model, struct row_count *count, struct fault *fault)
+/* How many rows there are, up to one more than COUNT_MOST. */
+static enum status count_some(struct store *store, struct query *query,
+	const struct model *model, const struct filter *filter, struct row_count *count,
+	struct fault *fault)
 {
-	struct query *query = query_new(arena);
-	int64_t ignored;
+	struct stmt *stmt;
+	bool has_row = false;
 	enum status status;
 
 	*count = (struct row_count){0};
 	buf_text(&query->sql, "SELECT count(*) FROM (SELECT 1 FROM ");
 	sql_name(&query->sql, model->table);
+	if (!filter_is_empty(filter)) {
+		buf_text(&query->sql, " AS t WHERE ");
+		filter_append(query, model, filter);
+	}
 	buf_printf(&query->sql, " LIMIT %d)", COUNT_MOST + 1);
-	status = ask_integers(
-		store, str_from(buf_cstring(&query->sql)), &count->rows, &ignored, fault);
-	buf_free(&query->sql);
+	status = query_prepare(query, store, &stmt, fault);
+	if (status != STATUS_OK)
+		return status;
+	status = stmt_step(stmt, &has_row, fault);
+	if (status == STATUS_OK && has_row)
+		count->rows = stmt_integer(stmt, 0);
+	stmt_done(stmt);
 	count->is_exact = count->rows <= COUNT_MOST;
+	if (!count->is_exact)
+		count->rows = COUNT_MOST;
+	return status;
+}
+
+enum status list_count_filtered(struct store *store, struct arena *arena,
+	const struct model *model, const struct filter *filter, int64_t most_ms,
+	struct row_count *count, struct fault *fault)
+{
+	store_set_deadline(store, most_ms);
+	return count_some(store, query_new(arena), model, filter, count, fault);
+}
+
+enum status list_count(struct store *store, struct arena *arena,
+	const struct model *model, struct row_count *count, struct fault *fault)
+{
+	enum status status =
+		count_some(store, query_new(arena), model, NULL, count, fault);
+
 	if (status != STATUS_OK || count->is_exact)
 		return status;
-	count->rows = COUNT_MOST;
 	if (model->schema.has_rowid && model->schema.rowid_name)
 		return estimate(store, arena, model, count, fault);
 	return STATUS_OK;

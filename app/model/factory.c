@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "model/factory_options.h"
 #include "model/hash.h"
 #include "model/key.h"
 
@@ -35,8 +36,36 @@ static void read_fallback(struct field *field, struct str sql)
 	}
 }
 
+/* What the definition row says beyond names. Choices that cannot be read are none: the
+ * pages refuse to save such, and a row made by hand must not take the table away. */
+static void take_definition(
+	struct model *model, struct field *field, const struct definition_field *said)
+{
+	struct arena *arena = model->arena;
+	struct fault ignored;
+
+	field->id = said->id;
+	field->is_required = said->is_required;
+	field->is_parked = said->state == DEFINITION_PARKED;
+	field->minimum = arena_copy(arena, said->minimum);
+	field->maximum = arena_copy(arena, said->maximum);
+	if (field_pattern_check(said->pattern, &ignored) == STATUS_OK)
+		field->pattern = arena_copy(arena, said->pattern);
+	field_take_kind(field, said->kind);
+	if (said->max_length > 0 && said->max_length <= UINT32_MAX)
+		field->max_length = (uint32_t)said->max_length;
+	if (said->digits > 0 && said->digits <= UINT32_MAX && said->places >= 0 &&
+		said->places <= said->digits) {
+		field->digits = (uint32_t)said->digits;
+		field->places = (uint32_t)said->places;
+	}
+	if (field_choices_parse(arena, said->choices, &field->choices,
+		    &field->choice_count, &ignored) != STATUS_OK)
+		field->choice_count = 0;
+}
+
 static void make_field(struct model *model, const struct schema_column *column,
-	const struct definition_field *definition, struct field *field)
+	const struct definition_field *said, struct field *field)
 {
 	*field = (struct field){.name = column->name,
 		.type = column->type,
@@ -46,20 +75,78 @@ static void make_field(struct model *model, const struct schema_column *column,
 		.is_generated = column->is_generated,
 		.is_rowid = column->is_rowid,
 		.reference = -1};
-	field->label = definition && definition->label.len
-			       ? arena_copy(model->arena, definition->label)
-			       : field_label(model->arena, column->name);
+	field->label = said && said->label.len ? arena_copy(model->arena, said->label)
+					       : field_label(model->arena, column->name);
 	read_fallback(field, column->fallback);
 	field_infer(field);
+	if (said)
+		take_definition(model, field, said);
 }
 
 /* "Artist ID" shows an artist, not an ID. */
-static void refer(struct field *field, int32_t reference)
+static void refer(struct field *field, int32_t reference, bool is_label_said)
 {
 	field->reference = reference;
-	if (field->label.len > 3 &&
+	if (!is_label_said && field->label.len > 3 &&
 		(str_ends(field->label, " ID") || str_ends(field->label, " id")))
 		field->label.len -= 3;
+}
+
+/* A field that is to be shown, and where. */
+struct place {
+	int64_t position; /* INT64_MAX: nobody said where */
+	uint32_t index;
+};
+
+static int compare_places(const void *one, const void *other)
+{
+	const struct place *a = one, *b = other;
+
+	if (a->position != b->position)
+		return a->position < b->position ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* The shown fields by their positions; those without one after them, as in the table. */
+static void place_fields(struct model *model, const struct definition *definition)
+{
+	size_t count = model->field_count;
+	struct place *places = must_calloc(count + 1, sizeof *places);
+	uint32_t *shown = arena_zeroed(model->arena, count + 1, sizeof *shown);
+	size_t placed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct definition_field *said =
+			definition_field_find(definition, model->fields[i].name);
+
+		if (model->schema.columns[i].is_hidden || model->fields[i].is_parked ||
+			(said && said->is_hidden))
+			continue;
+		places[placed++] = (struct place){
+			said && said->position > 0 ? said->position : INT64_MAX,
+			(uint32_t)i};
+	}
+	qsort(places, placed, sizeof *places, compare_places);
+	for (size_t i = 0; i < placed; i++)
+		shown[i] = places[i].index;
+	free(places);
+	model->shown = shown;
+	model->shown_count = placed;
+}
+
+static void make_references(
+	struct model *model, struct field *fields, const struct definition *definition)
+{
+	const struct schema_table *schema = &model->schema;
+
+	for (size_t i = 0; i < schema->reference_count; i++) {
+		struct field *field = &fields[schema->references[i].columns[0]];
+		const struct definition_field *said =
+			definition_field_find(definition, field->name);
+
+		if (schema->references[i].count == 1)
+			refer(field, (int32_t)i, said && said->label.len);
+	}
 }
 
 static void make_fields(struct model *model, const struct definition *definition)
@@ -68,7 +155,6 @@ static void make_fields(struct model *model, const struct definition *definition
 	size_t count = schema->column_count;
 	struct field *fields = arena_zeroed(model->arena, count + 1, sizeof *fields);
 	struct str *help = arena_zeroed(model->arena, count + 1, sizeof *help);
-	uint32_t *shown = arena_zeroed(model->arena, count + 1, sizeof *shown);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct definition_field *said =
@@ -77,18 +163,17 @@ static void make_fields(struct model *model, const struct definition *definition
 		make_field(model, &schema->columns[i], said, &fields[i]);
 		if (said)
 			help[i] = arena_copy(model->arena, said->help);
-		if (!schema->columns[i].is_hidden && !(said && said->is_hidden))
-			shown[model->shown_count++] = (uint32_t)i;
 	}
 	for (size_t i = 0; i < schema->key_count; i++)
 		fields[schema->key[i]].is_key = true;
-	for (size_t i = 0; i < schema->reference_count; i++)
-		if (schema->references[i].count == 1)
-			refer(&fields[schema->references[i].columns[0]], (int32_t)i);
+	for (size_t i = 0; i < schema->unique_count; i++)
+		if (schema->uniques[i].count == 1)
+			fields[schema->uniques[i].columns[0]].is_unique = true;
+	make_references(model, fields, definition);
 	model->fields = fields;
 	model->field_count = count;
 	model->help = help;
-	model->shown = shown;
+	place_fields(model, definition);
 }
 
 static bool is_word(const struct field *field)
@@ -227,6 +312,24 @@ uint64_t model_table_hash(struct str table)
 	return hash;
 }
 
+/* Forms name their inputs by permanent ids, which differ from one database to the next
+ * although the models are the same. */
+static struct digest own_digest(const struct model *model)
+{
+	struct digest_state state;
+
+	digest_begin(&state);
+	digest_add(&state, (struct str){(const char *)model->shape.bytes, DIGEST_BYTES});
+	digest_add_part(&state, (struct str){(const char *)&model->id, sizeof model->id});
+	for (size_t i = 0; i < model->many_count; i++)
+		digest_add_part(&state, (struct str){(const char *)&model->manies[i].id,
+						sizeof model->manies[i].id});
+	for (size_t i = 0; i < model->field_count; i++)
+		digest_add_part(&state, (struct str){(const char *)&model->fields[i].id,
+						sizeof model->fields[i].id});
+	return digest_end(&state);
+}
+
 enum status model_make(struct store *store, const struct schema_entry *entry,
 	struct str slug, const struct definition *definition, struct model **made,
 	struct fault *fault)
@@ -242,6 +345,7 @@ enum status model_make(struct store *store, const struct schema_entry *entry,
 	model->label = definition && definition->label.len
 			       ? arena_copy(arena, definition->label)
 			       : field_label(arena, model->table);
+	model->id = definition ? definition->id : 0;
 	model->is_hidden = definition && definition->is_hidden;
 	model_note_source(model, entry, definition);
 	model->table_hash = model_table_hash(model->table);
@@ -257,9 +361,11 @@ enum status model_make(struct store *store, const struct schema_entry *entry,
 		model->schema.key_count = 0;
 	make_fields(model, definition);
 	choose_label(model);
+	model_take_options(model, definition);
 	model->read_only = read_only_reason(model);
 	model->order = order_of(&model->schema);
-	model->own = model_digest(model);
+	model->shape = model_digest(model);
+	model->own = own_digest(model);
 	*made = model;
 	return STATUS_OK;
 }

@@ -31,6 +31,15 @@ static void add_field(struct buf *out, const struct model *model, size_t index)
 	add_name(out, "default", field->fallback_sql);
 	buf_printf(out, "kind %s %u %u %u affinity %d\n", field->kind->name,
 		field->max_length, field->digits, field->places, (int)field->affinity);
+	add_name(out, "minimum", field->minimum);
+	add_name(out, "maximum", field->maximum);
+	add_name(out, "pattern", field->pattern);
+	for (size_t i = 0; i < field->choice_count; i++) {
+		add_name(out, "choice", field->choices[i].value);
+		add_name(out, "called", field->choices[i].label);
+	}
+	buf_printf(out, "said %d%d%d\n", field->is_required, field->is_parked,
+		field->is_unique);
 	buf_printf(out, "flags %d%d%d%d%d%d\n", field->is_nullable, field->is_generated,
 		field->is_rowid, field->is_key, column->is_hidden, field->has_fallback);
 }
@@ -42,6 +51,35 @@ static void add_reference(struct buf *out, const struct schema_reference *refere
 	for (size_t i = 0; i < reference->count; i++)
 		add_name(out, "to", reference->targets[i]);
 	add_name(out, "on delete", reference->on_delete);
+}
+
+static void add_options(struct buf *out, const struct model *model)
+{
+	add_name(out, "plural", model->label_plural);
+	add_name(out, "icon", model->icon);
+	add_name(out, "group", model->menu_group);
+	for (size_t i = 0; i < model->title_count; i++) {
+		add_name(out, "title", model->title[i].text);
+		buf_printf(out, "then %d\n", (int)model->title[i].field);
+	}
+	add_indexes(out, "listed", model->listed, model->listed_count);
+	add_indexes(out, "searched", model->searched, model->searched_count);
+	add_indexes(out, "filtered", model->filtered, model->filtered_count);
+	buf_printf(out, "dates %d\n", (int)model->date_hierarchy);
+	for (size_t i = 0; i < model->fieldset_count; i++) {
+		add_name(out, "fieldset", model->fieldsets[i].label);
+		add_indexes(
+			out, "of", model->fieldsets[i].fields, model->fieldsets[i].count);
+	}
+	for (size_t i = 0; i < model->many_count; i++) {
+		add_name(out, "many", model->manies[i].name);
+		add_name(out, "label", model->manies[i].label);
+		add_name(out, "help", model->manies[i].help);
+		add_name(out, "to", model->manies[i].target);
+		add_name(out, "by", model->manies[i].through);
+	}
+	buf_printf(out, "sorted %d%s rows %u\n", (int)model->sorted_by,
+		model->is_sorted_descending ? " descending" : "", model->page_rows);
 }
 
 void model_canonical_text(const struct model *model, struct buf *out)
@@ -61,6 +99,7 @@ void model_canonical_text(const struct model *model, struct buf *out)
 	add_indexes(out, "shown", model->shown, model->shown_count);
 	add_indexes(out, "key", schema->key, schema->key_count);
 	add_indexes(out, "row label", model->label_fields, model->label_count);
+	add_options(out, model);
 	for (size_t i = 0; i < schema->reference_count; i++)
 		add_reference(out, &schema->references[i]);
 	for (size_t i = 0; i < schema->unique_count; i++)
@@ -92,6 +131,12 @@ struct digest model_face(const struct model *model)
 	for (size_t i = 0; i < model->schema.key_count; i++)
 		digest_add_part(&state, model->fields[model->schema.key[i]].name);
 	digest_add_part(&state, STR("called by"));
+	for (size_t i = 0; i < model->title_count; i++) {
+		digest_add_part(&state, model->title[i].text);
+		if (model->title[i].field >= 0)
+			digest_add_part(
+				&state, model->fields[model->title[i].field].name);
+	}
 	for (size_t i = 0; i < model->label_count; i++)
 		digest_add_part(&state, model->fields[model->label_fields[i]].name);
 	return digest_end(&state);

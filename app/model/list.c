@@ -121,17 +121,17 @@ static void append_select(struct list *list, struct arena *arena, struct query *
 	size_t labels = 0;
 	int next = 0;
 
-	list->column_count = model->shown_count < LIST_FIELDS_MOST ? model->shown_count
-								   : LIST_FIELDS_MOST;
+	list->column_count = model->listed_count < LIST_FIELDS_MOST ? model->listed_count
+								    : LIST_FIELDS_MOST;
 	list->columns =
 		arena_zeroed(arena, list->column_count + 1, sizeof *list->columns);
 	buf_text(&query->sql, "SELECT ");
 	for (size_t i = 0; i < list->column_count; i++) {
 		struct list_column *column = &list->columns[i];
 
-		column->field = &model->fields[model->shown[i]];
+		column->field = &model->fields[model->listed[i]];
 		column->target = reference_model(
-			registry, model, model->shown[i], &column->target_field);
+			registry, model, model->listed[i], &column->target_field);
 		append_column(query, column, &next, &labels);
 	}
 	append_positions(list, query, next);
@@ -277,18 +277,25 @@ static enum status append_where(struct list *list, struct arena *arena,
 	struct store *store, struct query *query, bool is_descending, struct fault *fault)
 {
 	struct value ties[KEY_PARTS_MOST], sort = value_null();
+	bool is_filtered = !filter_is_empty(list->wish->filter);
 	enum status status;
 
+	if (is_filtered) {
+		buf_text(&query->sql, " WHERE ");
+		filter_append(query, list->model, list->wish->filter);
+	}
 	if (!list->wish->position.len)
 		return STATUS_OK;
 	status = read_position(list, arena, store, &sort, ties, fault);
 	if (status != STATUS_OK)
 		return status;
-	buf_text(&query->sql, " WHERE ");
+	buf_text(&query->sql, is_filtered ? " AND (" : " WHERE ");
 	if (sort_field(list))
 		append_sorted_beyond(list, query, sort, ties, is_descending);
 	else
 		append_beyond(query, list->model, ties, is_descending);
+	if (is_filtered)
+		buf_char(&query->sql, ')');
 	return STATUS_OK;
 }
 
@@ -310,7 +317,7 @@ static void append_order_by(struct list *list, struct query *query, bool is_desc
 		append_order(&query->sql, is_descending);
 		separator = ", ";
 	}
-	buf_printf(&query->sql, " LIMIT %d", LIST_ROWS + 1);
+	buf_printf(&query->sql, " LIMIT %u", list->model->page_rows + 1);
 	if (!ties && list->wish->offset > 0)
 		buf_printf(&query->sql, " OFFSET %lld", (long long)list->wish->offset);
 }

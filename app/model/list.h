@@ -2,10 +2,9 @@
 #ifndef REEVE_MODEL_LIST_H
 #define REEVE_MODEL_LIST_H
 
-#include "model/query.h"
+#include "model/filter.h"
 
 enum {
-	LIST_ROWS = 100,
 	LIST_FIELDS_MOST = 100,	  /* wider tables are shown whole on the form alone */
 	LIST_LABELS_MOST = 40,	  /* references beyond these show their bare value */
 	LIST_POSITION_BYTES = 256 /* a longer sort value is looked up by its row's key */
@@ -18,6 +17,7 @@ struct list_wish {
 	bool is_backward;    /* the rows before `position`, or the last ones */
 	struct str position; /* as list_position spelled it; empty: the first page */
 	int64_t offset;	     /* rows to skip, for models ordered by offset */
+	const struct filter *filter; /* NULL or empty: all rows */
 };
 
 /* One listed field and where its values stand in the statement's rows. */
@@ -42,8 +42,8 @@ struct list {
 	struct stmt *stmt;
 };
 
-/* Prepares the page's one statement: LIST_ROWS + 1 rows at most, in reading order, or
- * in reverse when the wish is backward. Give `list->stmt` back by stmt_done.
+/* Prepares the page's one statement: the model's page_rows + 1 at most, in reading order,
+ * or in reverse when the wish is backward. Give `list->stmt` back by stmt_done.
  * STATUS_NOT_FOUND when the position is none of this list. */
 enum status list_open(struct list *list, struct arena *arena, struct store *store,
 	const struct registry *registry, const struct model *model,
@@ -69,5 +69,11 @@ struct row_count {
 enum status list_count(struct store *store, struct arena *arena,
 	const struct model *model, struct row_count *count,
 	struct fault *fault) MUST_CHECK;
+
+/* The same of the rows that a filter shows, within `most_ms`: STATUS_TOO_SLOW when that
+ * does not do. Never an estimate. */
+enum status list_count_filtered(struct store *store, struct arena *arena,
+	const struct model *model, const struct filter *filter, int64_t most_ms,
+	struct row_count *count, struct fault *fault) MUST_CHECK;
 
 #endif

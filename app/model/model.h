@@ -17,11 +17,39 @@ enum model_order {
 	ORDER_BY_OFFSET /* views and the like: only counting is left */
 };
 
+/* A piece of the template that says what a row is called. */
+struct title_part {
+	struct str text; /* before the field */
+	int32_t field;	 /* -1: the last piece, text alone */
+};
+
+struct model_fieldset {
+	struct str label; /* may be empty */
+	const uint32_t *fields;
+	size_t count;
+};
+
+/* A many-to-many field: no column of the table, but pairs in another. */
+struct model_many {
+	int64_t id; /* permanent */
+	struct str name;
+	struct str label;
+	struct str help;
+	struct str target;  /* the table that it leads to */
+	struct str through; /* the table of the pairs */
+};
+
+enum { PAGE_ROWS_USUAL = 100, PAGE_ROWS_MOST = 500 };
+
 struct model {
 	struct arena *arena; /* everything below lives here */
+	int64_t id; /* permanent, of its definition row; 0: adopted without one */
 	struct str table;
 	struct str slug; /* the URL's first segment */
 	struct str label;
+	struct str label_plural; /* "books"; empty: the label will do */
+	struct str icon;	 /* shown before the label; empty: none */
+	struct str menu_group;	 /* on the index; empty: none */
 	struct schema_table schema;
 	const struct field *fields; /* one for each of schema.columns, same index */
 	size_t field_count;
@@ -30,6 +58,23 @@ struct model {
 	const struct str *help;			   /* one for each field; empty: none */
 	uint32_t label_fields[MODEL_LABEL_FIELDS]; /* what a row is called by */
 	size_t label_count;
+	const struct title_part *title; /* goes before label_fields; 0 pieces: none */
+	size_t title_count;
+	const uint32_t *listed; /* the fields in the list's columns, in order */
+	size_t listed_count;
+	const uint32_t
+		*searched; /* the fields that ?q= looks into; 0: nothing is searched */
+	size_t searched_count;
+	const uint32_t *filtered; /* the fields that the list offers to be filtered by */
+	size_t filtered_count;
+	int32_t date_hierarchy;			/* the dates to go down by; -1: none */
+	const struct model_fieldset *fieldsets; /* of the form; 0: all fields as shown */
+	size_t fieldset_count;
+	const struct model_many *manies;
+	size_t many_count;
+	int32_t sorted_by; /* the list's order when nobody asks; -1: its own */
+	bool is_sorted_descending;
+	uint32_t page_rows; /* of the list */
 	enum model_order order;
 	bool has_long_key;	  /* of too many columns: treated as none */
 	bool is_hidden;		  /* by its definition: served, but not in the index */
@@ -38,8 +83,10 @@ struct model {
 	struct digest definition; /* of its definition rows; zeros without any */
 	uint64_t table_hash;	  /* of the table's name, case folded */
 	uint64_t slug_hash;
-	struct digest own;  /* of the canonical text, without other tables */
-	struct digest hash; /* the model's hash: own, and what it refers to */
+	struct digest shape; /* of the canonical text, without other tables: the same on
+				any machine */
+	struct digest own;   /* of the shape and the permanent ids */
+	struct digest hash;  /* the model's hash: own, and what it refers to */
 };
 
 static inline bool model_is_editable(const struct model *model)

@@ -90,12 +90,43 @@ const struct model *reference_model(const struct registry *registry,
 	return NULL;
 }
 
+/* A literal for a piece of a title: quotes doubled. */
+static void append_literal(struct buf *sql, struct str text)
+{
+	buf_char(sql, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] == '\'')
+			buf_char(sql, '\'');
+		buf_char(sql, text.at[i]);
+	}
+	buf_char(sql, '\'');
+}
+
+static void append_title(struct buf *sql, const struct model *model, const char *alias)
+{
+	for (size_t i = 0; i < model->title_count; i++) {
+		const struct title_part *part = &model->title[i];
+
+		buf_text(sql, i ? " || " : "");
+		append_literal(sql, part->text);
+		if (part->field < 0)
+			continue;
+		buf_text(sql, " || coalesce(");
+		sql_column(sql, alias, model->fields[part->field].name);
+		buf_text(sql, ", '')");
+	}
+}
+
 void query_row_label(struct buf *sql, const struct model *model, const char *alias)
 {
 	const uint32_t *columns =
 		model->label_count ? model->label_fields : model->schema.key;
 	size_t count = model->label_count ? model->label_count : model->schema.key_count;
 
+	if (model->title_count) {
+		append_title(sql, model, alias);
+		return;
+	}
 	if (count == 1) {
 		sql_column(sql, alias, model->fields[columns[0]].name);
 		return;

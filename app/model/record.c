@@ -82,6 +82,27 @@ static enum status read_columns(struct record *record, struct arena *arena,
 	return status;
 }
 
+/* By the model's title: its texts, and the values of its fields. */
+static void append_title(
+	struct buf *text, struct arena *arena, const struct record *record)
+{
+	const struct model *model = record->model;
+
+	for (size_t i = 0; i < model->title_count; i++) {
+		const struct title_part *part = &model->title[i];
+		const struct field *field;
+		struct value value;
+
+		buf_str(text, part->text);
+		if (part->field < 0)
+			continue;
+		field = &model->fields[part->field];
+		value = record->values[part->field];
+		if (!value_is_null(value))
+			buf_str(text, field->kind->display(arena, field, value, 80));
+	}
+}
+
 static struct str label_of(struct arena *arena, const struct record *record)
 {
 	const struct model *model = record->model;
@@ -89,7 +110,8 @@ static struct str label_of(struct arena *arena, const struct record *record)
 	struct str label;
 
 	buf_init(&text, 4096);
-	for (size_t i = 0; i < model->label_count; i++) {
+	append_title(&text, arena, record);
+	for (size_t i = 0; i < model->label_count && !model->title_count; i++) {
 		const struct field *field = &model->fields[model->label_fields[i]];
 		struct value value = record->values[model->label_fields[i]];
 

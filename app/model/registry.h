@@ -48,6 +48,7 @@ struct refresh_outcome {
 	size_t unregistered;
 	size_t models;
 	int64_t cost_us;
+	bool has_wishes; /* definition rows that want something of a table: notice.h */
 };
 
 /* Makes the registry what the snapshot says: compares table by table, unregisters (by

@@ -9,6 +9,8 @@ struct registry {
 	size_t count;
 	struct model **slots; /* hash table by table name, case folded */
 	size_t mask;
+	struct digest
+		parked; /* of the tables of parked models: others may refer to them */
 };
 
 /* Rebuilds the hash table over `models`. Linear. */

@@ -5,8 +5,10 @@
 #include "base/clock.h"
 #include "model/factory.h"
 #include "model/hash.h"
+#include "model/notice.h"
 #include "model/query.h"
 #include "model/registry_parts.h"
+#include "model/signal.h"
 #include "model/slug.h"
 
 enum { REFRESH_ARENA_BYTES = 64 * 1024 };
@@ -28,6 +30,7 @@ struct refresh {
 	struct definitions definitions;
 	struct candidate *candidates;
 	size_t count;
+	struct digest parked;
 	bool anything_changed;
 };
 
@@ -52,6 +55,33 @@ static struct str *slugs_of(struct refresh *refresh, const struct schema_entry *
 	return slugs;
 }
 
+/* Leaves out the tables of parked models: they are kept, but not served. When one of them
+ * changes, what refers to it may. */
+static void pass_over_parked(struct refresh *refresh, struct schema_entry *entries)
+{
+	struct digest_state parked;
+	size_t kept = 0;
+
+	digest_begin(&parked);
+
+	for (size_t i = 0; i < refresh->count; i++) {
+		const struct definition *definition =
+			definitions_find(&refresh->definitions, entries[i].name);
+
+		if (!definition || definition->state != DEFINITION_PARKED) {
+			entries[kept++] = entries[i];
+			continue;
+		}
+		digest_add_part(&parked, entries[i].name);
+		digest_add(&parked,
+			(struct str){(const char *)entries[i].text.bytes, DIGEST_BYTES});
+	}
+	refresh->count = kept;
+	refresh->parked = digest_end(&parked);
+	refresh->anything_changed =
+		!digest_equal(refresh->parked, refresh->registry->parked);
+}
+
 static enum status read_snapshot(struct refresh *refresh, struct fault *fault)
 {
 	struct schema_entry *entries = NULL;
@@ -64,6 +94,7 @@ static enum status read_snapshot(struct refresh *refresh, struct fault *fault)
 			refresh->store, refresh->arena, &refresh->definitions, fault);
 	if (status != STATUS_OK)
 		return status;
+	pass_over_parked(refresh, entries);
 	slugs = slugs_of(refresh, entries);
 	refresh->candidates = arena_zeroed(
 		refresh->arena, refresh->count + 1, sizeof *refresh->candidates);
@@ -168,12 +199,14 @@ static void discard(struct refresh *refresh)
 		model_free(refresh->candidates[i].made);
 }
 
-/* Unregisters, by table name, what is replaced or gone; registers what was made. Done
- * in one pass: one by one would move the whole list each time. */
-static void swap_models(struct refresh *refresh, struct refresh_outcome *outcome)
+/* Puts what was made in the place of what it replaces, and takes out what is gone: in one
+ * pass, as one by one would move the whole list each time. The list of before. */
+static struct model **swap_models(
+	struct refresh *refresh, struct refresh_outcome *outcome)
 {
 	struct registry *registry = refresh->registry;
-	struct model **models = must_calloc(refresh->count + 1, sizeof *models);
+	struct model **models = must_calloc(refresh->count + 1, sizeof *models),
+		     **before = registry->models;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < refresh->count; i++) {
@@ -184,19 +217,48 @@ static void swap_models(struct refresh *refresh, struct refresh_outcome *outcome
 		kept += at->made == NULL;
 	}
 	outcome->unregistered = registry->count - kept;
-	for (size_t i = 0, next = 0; i < registry->count; i++) {
-		struct model *old = registry->models[i];
-
-		while (next < refresh->count &&
-			str_compare(models[next]->table, old->table) < 0)
-			next++;
-		if (next == refresh->count || models[next] != old)
-			model_free(old);
-	}
-	free(registry->models);
 	registry->models = models;
 	registry->count = refresh->count;
+	registry->parked = refresh->parked;
 	registry_index(registry);
+	return before;
+}
+
+static void tell(
+	const struct refresh *refresh, enum signal signal, const struct model *model)
+{
+	signal_send(&(const struct signal_news){.signal = signal,
+		.table = model->table,
+		.model = model,
+		.whose = refresh->registry});
+}
+
+/* Frees the models that are not in the registry any more. */
+static void let_go(const struct refresh *refresh, struct model **before, size_t count)
+{
+	const struct registry *registry = refresh->registry;
+
+	for (size_t i = 0, next = 0; i < count; i++) {
+		struct model *old = before[i];
+
+		while (next < registry->count &&
+			str_compare(registry->models[next]->table, old->table) < 0)
+			next++;
+		if (next < registry->count && registry->models[next] == old)
+			continue;
+		tell(refresh, SIGNAL_UNREGISTERED, old);
+		model_free(old);
+	}
+	free(before);
+}
+
+static void tell_of_made(const struct refresh *refresh)
+{
+	if (!signal_is_wanted(SIGNAL_REGISTERED))
+		return;
+	for (size_t i = 0; i < refresh->count; i++)
+		if (refresh->candidates[i].made)
+			tell(refresh, SIGNAL_REGISTERED, refresh->candidates[i].made);
 }
 
 static void add_digest(struct digest_state *state, struct digest digest)
@@ -220,11 +282,11 @@ static void hash_all(struct registry *registry)
 		struct model *model = registry->models[i];
 		struct digest_state state;
 
-		model->hash = model->own;
+		model->hash = model->shape;
 		if (!model->schema.reference_count)
 			continue;
 		digest_begin(&state);
-		add_digest(&state, model->own);
+		add_digest(&state, model->shape);
 		for (size_t j = 0; j < model->schema.reference_count; j++) {
 			const struct model *target = registry_find(
 				registry, model->schema.references[j].table);
@@ -259,10 +321,16 @@ enum status registry_refresh(struct registry *registry, struct store *store,
 	if (status != STATUS_OK) {
 		discard(&refresh);
 	} else if (refresh.anything_changed) {
-		swap_models(&refresh, outcome);
+		size_t count_before = registry->count;
+		struct model **before = swap_models(&refresh, outcome);
+
 		hash_all(registry);
+		let_go(&refresh, before, count_before);
+		tell_of_made(&refresh);
 	}
 	outcome->models = registry->count;
+	outcome->has_wishes =
+		status == STATUS_OK && definitions_have_wishes(&refresh.definitions);
 	outcome->cost_us = clock_us() - began_us;
 	arena_free(refresh.arena);
 	return status;

@@ -38,7 +38,7 @@ struct store {
 	struct leaving leavings[LEAVINGS];
 	int queue_fd; /* the writers' queue; -1 until the first write */
 	bool holds_queue;
-	int64_t deadline_us; /* of the running transaction */
+	int64_t deadline_us;	  /* of the running transaction */
 	store_progress *progress; /* asked while statements run; may be NULL */
 	void *progress_context;
 	sqlite3_stmt *begin_read;

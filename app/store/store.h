@@ -23,8 +23,9 @@ struct store_options {
 	int query_ms;	      /* deadline of a transaction's queries; 0: 10,000 */
 	bool makes_tables;    /* create reeve_* on connecting, where missing */
 	bool is_read_only;    /* open without the right to write */
-	bool is_for_schema;   /* to change tables with: foreign keys are off, so that a table
-			       * made anew takes no child's row with it; more memory */
+	bool is_for_schema;   /* to change tables with: foreign keys are off, so that a
+			       * table   made anew takes no child's row with it; more memory
+			       */
 };
 
 /* A store that is not connected yet: store_begin connects, and tries again at each call
@@ -100,7 +101,8 @@ enum status store_prepare(struct store *store, struct str sql, struct stmt **stm
 
 /* Whether SQLite can make sense of a statement as the schema is now. Runs nothing, keeps
  * nothing. */
-enum status store_try(struct store *store, struct str sql, struct fault *fault) MUST_CHECK;
+enum status store_try(
+	struct store *store, struct str sql, struct fault *fault) MUST_CHECK;
 
 /* Binds parameter `index`, from 1. The bytes must stay until stmt_done. */
 void stmt_bind(struct stmt *stmt, int index, struct value value);

@@ -1,7 +1,10 @@
 /* The add and change pages: show a row's form, check it, save it. */
+#include "base/clock.h"
 #include "history/log.h"
 #include "model/key.h"
+#include "views/draft.h"
 #include "views/form.h"
+#include "views/form_many.h"
 #include "views/row.h"
 #include "views/views.h"
 
@@ -16,6 +19,7 @@ static enum status render_form(
 	struct context *context = form->context;
 	enum status status;
 
+	drafts_add(context, form->page, context->match.key);
 	if (context_is_post(context))
 		context->is_refused = true;
 	if (form->conflicts)
@@ -30,13 +34,27 @@ static enum status render_form(
 	return page_render(context, template, form->page, code, fault);
 }
 
+/* Columns that say when a row was made and changed go into the same statement. */
+static void add_stamps(
+	const struct row_form *form, struct assignment *assignments, size_t *count)
+{
+	struct arena *arena = form->context->arena;
+	const struct model *model = form->model;
+	int64_t now_s = clock_unix_s();
+
+	for (size_t i = 0; i < model->field_count; i++)
+		if (field_is_stamp(&model->fields[i], !form->record))
+			assignments[(*count)++] = (struct assignment){.field = i,
+				.value = field_stamp(arena, &model->fields[i], now_s)};
+}
+
 /* What the posted fields come to as columns to write. */
 static struct assignment *assignments_of(
 	const struct row_form *form, size_t *count, struct change *change)
 {
 	struct arena *arena = form->context->arena;
-	struct assignment *assignments =
-		arena_zeroed(arena, form->count + 1, sizeof *assignments);
+	struct assignment *assignments = arena_zeroed(
+		arena, form->count + form->model->field_count + 1, sizeof *assignments);
 
 	*count = 0;
 	for (size_t i = 0; i < form->count; i++) {
@@ -53,6 +71,8 @@ static struct assignment *assignments_of(
 		change_note(change, arena, at->field, form->record ? &at->stored : NULL,
 			&at->value);
 	}
+	if (*count || !form->record)
+		add_stamps(form, assignments, count);
 	return assignments;
 }
 
@@ -128,9 +148,12 @@ static enum status insert(struct row_form *form, struct fault *fault)
 	struct record record;
 	size_t count;
 	struct assignment *assignments = assignments_of(form, &count, change);
+	bool has_links = false;
 	enum status status = record_insert(context->arena, context->site->store,
 		form->model, assignments, count, key, fault);
 
+	if (status == STATUS_OK)
+		status = form_many_save(form, key, change, &has_links, fault);
 	if (status == STATUS_OK)
 		status = row_check_references(context, fault);
 	if (status != STATUS_OK) {
@@ -182,12 +205,21 @@ enum status view_add(struct context *context, struct fault *fault)
 	page_crumb(context, page, context->match.model->label, list_url(context));
 	page_crumb(context, page, STR("Add"), STR(""));
 	form_begin(&form, context, page, NULL);
+	status = form_many_begin(&form, fault);
+	if (status != STATUS_OK)
+		return status;
 	if (!model_is_editable(context->match.model))
 		return fault_set(fault, STATUS_DENIED, "Rows cannot be added here. %.*s",
 			STR_ARGS(context->match.model->read_only));
 	if (!context_is_post(context))
 		return render_form(&form, "add", 200, fault);
+	status = draft_discard(context, &is_done, fault);
+	if (status != STATUS_OK || is_done)
+		return status;
 	form_read(&form);
+	status = form_many_read(&form, fault);
+	if (status != STATUS_OK)
+		return status;
 	form_say_unknown(&form);
 	touch_posted(&form);
 	if (context->refusal)
@@ -197,7 +229,9 @@ enum status view_add(struct context *context, struct fault *fault)
 		return status;
 	if (form.errors)
 		return render_form(&form, "add", 422, fault);
-	status = insert(&form, &problem);
+	status = draft_keep(context, &problem);
+	if (status == STATUS_OK)
+		status = insert(&form, &problem);
 	if (status != STATUS_OK && is_about_input(status))
 		return render_problem(&form, "add", &problem, fault);
 	if (status != STATUS_OK)
@@ -242,6 +276,7 @@ static enum status update(
 	struct record record;
 	size_t count;
 	struct assignment *assignments = assignments_of(form, &count, change);
+	bool has_links = false;
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < model->schema.key_count; i++)
@@ -253,9 +288,11 @@ static enum status update(
 	if (count)
 		status = record_update(context->arena, context->site->store, model, key,
 			assignments, count, fault);
-	if (status == STATUS_OK && count)
+	if (status == STATUS_OK)
+		status = form_many_save(form, new_key, change, &has_links, fault);
+	if (status == STATUS_OK && (count || has_links))
 		status = row_check_references(context, fault);
-	if (status != STATUS_OK || !count) {
+	if (status != STATUS_OK || !(count || has_links)) {
 		change_free(change);
 		if (status == STATUS_OK)
 			redirect_saved(context, form->record, "left as it was");
@@ -272,9 +309,14 @@ static enum status post_change(
 {
 	struct fault problem;
 	bool is_done = false;
-	enum status status;
+	enum status status = draft_discard(form->context, &is_done, fault);
 
+	if (status != STATUS_OK || is_done)
+		return status;
 	form_read(form);
+	status = form_many_read(form, fault);
+	if (status != STATUS_OK)
+		return status;
 	form_say_unknown(form);
 	if (form->context->refusal)
 		return render_problem(form, "change", form->context->refusal, fault);
@@ -286,7 +328,9 @@ static enum status post_change(
 		return status;
 	if (form->errors || form->conflicts)
 		return render_form(form, "change", form->errors ? 422 : 409, fault);
-	status = update(form, key, &problem);
+	status = draft_keep(form->context, &problem);
+	if (status == STATUS_OK)
+		status = update(form, key, &problem);
 	if (status != STATUS_OK && is_about_input(status))
 		return render_problem(form, "change", &problem, fault);
 	if (status != STATUS_OK)
@@ -310,6 +354,9 @@ enum status view_change(struct context *context, struct fault *fault)
 	page_crumb(context, page, model->label, list_url(context));
 	page_crumb(context, page, record.label, STR(""));
 	form_begin(&form, context, page, &record);
+	status = form_many_begin(&form, fault);
+	if (status != STATUS_OK)
+		return status;
 	node_set_text(context->arena, page->root, "key", record.key);
 	node_set_text(context->arena, page->root, "history_url",
 		page_url(context, "model_history", model, record.key, STR("")));

@@ -10,7 +10,7 @@
 struct form_field {
 	const struct field *field;
 	size_t index;		  /* in the model */
-	struct str input_name;	  /* form_input_name of the column */
+	struct str input_name;	  /* form_field_name */
 	struct value stored;	  /* as the row has it now; NULL on a new row */
 	struct field_input input; /* how that is drawn */
 	bool was_posted;
@@ -23,6 +23,9 @@ struct form_field {
 	bool has_conflict;
 };
 
+struct form_many; /* views/form_many.h */
+struct notice;	  /* model/notice.h */
+
 struct row_form {
 	struct context *context;
 	const struct model *model;
@@ -33,6 +36,12 @@ struct row_form {
 	size_t errors;
 	size_t conflicts;
 	struct page *page;
+	struct notice *notices; /* unrecorded changes from outside, once read */
+	size_t notice_count;
+	bool has_notices;
+	struct form_many *manies; /* views/form_many.h */
+	size_t many_count;
+	struct node *sets; /* of the page, once it is drawn */
 };
 
 /* Builds the fields from the row (NULL: a new one). Adds no messages. */
@@ -52,9 +61,14 @@ void form_blame(struct row_form *form, const struct fault *problem);
 /* Adds the nodes of all fields to the page. Looks up references. */
 enum status form_render(struct row_form *form, struct fault *fault) MUST_CHECK;
 
-/* The input's name for a column: A-Z a-z 0-9 and _ stay, other bytes become %XX, the
- * empty name is "%". Names that begin with '-' are the form's own (-csrf, -once,
- * -was.NAME, -null.NAME, -then). */
+/* The input's name for a field: FORM_ID_PREFIX and its permanent id, which no column's
+ * spelling can be; without an id the column's. */
+#define FORM_ID_PREFIX "f."
+struct str form_field_name(struct arena *arena, const struct field *field) MUST_CHECK;
+
+/* The spelling of a column in names of inputs: A-Z a-z 0-9 and _ stay, other bytes become
+ * %XX, the empty name is "%". Names of inputs that begin with '-' are the form's own
+ * (-csrf, -once, -was.NAME, -null.NAME, -many.NAME, -then). */
 struct str form_input_name(struct arena *arena, struct str column) MUST_CHECK;
 
 /* What a form remembers of a field as it was shown: two short digests, of the value

@@ -1,10 +1,15 @@
 /* Drawing a form: a node for each field, references as a select while there are few
  * rows to choose from, else an id with the label beside it. */
 #include "views/form.h"
+#include "views/form_many.h"
+#include "views/form_sets.h"
+#include "views/form_since.h"
 
 #include <stdlib.h>
 
 #include "model/key.h"
+#include "views/form_file.h"
+#include "views/upload.h"
 
 enum { OPTIONS_MOST = 100, LABEL_CHARACTERS = 80 };
 
@@ -19,6 +24,11 @@ static const char *widget_flag(enum field_widget widget)
 		[WIDGET_DATE] = "date",
 		[WIDGET_DATETIME] = "datetime",
 		[WIDGET_TIME] = "time",
+		[WIDGET_SELECT] = "select",
+		[WIDGET_CHECKBOXES] = "checkboxes",
+		[WIDGET_EMAIL] = "text",
+		[WIDGET_URL] = "text",
+		[WIDGET_JSON] = "textarea",
 		[WIDGET_FIXED] = "fixed",
 	};
 
@@ -30,6 +40,8 @@ static struct field_input present_input(
 	const struct row_form *form, const struct form_field *at)
 {
 	struct field_input input = at->input;
+	struct str *texts;
+	size_t count;
 
 	if (!form->is_editable || at->field->is_generated)
 		input.widget = WIDGET_FIXED;
@@ -37,6 +49,11 @@ static struct field_input present_input(
 		return input;
 	input.text = at->typed.text;
 	input.is_null = at->typed.is_null_ticked;
+	if (input.widget == WIDGET_CHECKBOXES && input.text.len &&
+		!field_texts_split(form->context->arena, input.text, &texts, &count))
+		input.widget = WIDGET_TEXT;
+	if (at->error.len && (input.widget == WIDGET_EMAIL || input.widget == WIDGET_URL))
+		input.widget = WIDGET_TEXT;
 	if (input.widget == WIDGET_TEXT && memchr(input.text.at, '\n', input.text.len))
 		input.widget = WIDGET_TEXTAREA;
 	if (at->error.len &&
@@ -68,6 +85,51 @@ static void add_boolean_options(struct arena *arena, struct node *node,
 	add_option(arena, options, STR("0"), STR("No"), str_is(text, "0"));
 	if (text.len && !is_known)
 		add_option(arena, options, text, text, true);
+}
+
+/* The field's choices, and what is stored or typed but none of them. */
+static void add_choice_options(struct arena *arena, struct node *node,
+	const struct form_field *at, struct str text)
+{
+	const struct field *field = at->field;
+	struct node *options = node_set_list(arena, node, "options");
+
+	if (field->is_nullable || !text.len)
+		add_option(arena, options, STR(""), STR("—"), !text.len);
+	for (size_t i = 0; i < field->choice_count; i++)
+		add_option(arena, options, field->choices[i].value,
+			field->choices[i].label,
+			str_equal(field->choices[i].value, text));
+	if (text.len && !field_choice_find(field, text))
+		add_option(arena, options, text, text, true);
+}
+
+static bool has_text(const struct str *texts, size_t count, struct str text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(texts[i], text))
+			return true;
+	return false;
+}
+
+/* A box for each choice, and for each text that is none of them any more. */
+static void add_check_options(struct arena *arena, struct node *node,
+	const struct form_field *at, struct str json)
+{
+	const struct field *field = at->field;
+	struct node *options = node_set_list(arena, node, "options");
+	struct str *texts;
+	size_t count;
+
+	if (!field_texts_split(arena, json, &texts, &count))
+		count = 0;
+	for (size_t i = 0; i < field->choice_count; i++)
+		add_option(arena, options, field->choices[i].value,
+			field->choices[i].label,
+			has_text(texts, count, field->choices[i].value));
+	for (size_t i = 0; i < count; i++)
+		if (!field_choice_find(field, texts[i]))
+			add_option(arena, options, texts[i], texts[i], true);
 }
 
 static void append_options_query(
@@ -207,8 +269,10 @@ static void add_rules(
 	const struct field *field = at->field;
 
 	node_set_flag(arena, node, "is_required",
-		!field->is_nullable && !field->has_fallback && !field->is_rowid &&
-			!field_is_textual(field));
+		field->is_required ||
+			(!field->is_nullable && !field->has_fallback &&
+				!field->is_rowid && !field_is_textual(field) &&
+				at->input.widget != WIDGET_CHECKBOXES));
 	node_set_flag(arena, node, "is_key", field->is_key);
 	if (field->max_length)
 		node_set_number(arena, node, "max_length", field->max_length);
@@ -218,11 +282,34 @@ static void add_rules(
 		node_set_text(arena, node, "placeholder",
 			arena_printf(arena, "default: %.*s",
 				STR_ARGS(str_first_characters(field->fallback_sql, 60))));
-	if (strcmp(field->kind->name, "integer") == 0)
+	if (strcmp(field->kind->name, "integer") == 0 ||
+		strcmp(field->kind->name, "big integer") == 0)
 		node_set_text(arena, node, "input_mode", STR("numeric"));
 	else if (strcmp(field->kind->name, "real") == 0 ||
 		 strcmp(field->kind->name, "decimal") == 0)
 		node_set_text(arena, node, "input_mode", STR("decimal"));
+}
+
+/* What the widget's template asks beyond the flag of its name. */
+static void add_widget(struct row_form *form, struct node *node,
+	const struct form_field *at, const struct field_input *input)
+{
+	struct arena *arena = form->context->arena;
+	bool is_email = input->widget == WIDGET_EMAIL,
+	     is_url = input->widget == WIDGET_URL;
+
+	if (input->widget == WIDGET_BOOLEAN)
+		add_boolean_options(arena, node, at, input->text);
+	else if (input->widget == WIDGET_SELECT)
+		add_choice_options(arena, node, at, input->text);
+	else if (input->widget == WIDGET_CHECKBOXES)
+		add_check_options(arena, node, at, input->text);
+	node_set_flag(arena, node, "is_code", input->widget == WIDGET_JSON);
+	node_set_text(arena, node, "input_type",
+		is_email ? STR("email") : (is_url ? STR("url") : STR("text")));
+	if (is_email || is_url)
+		node_set_text(
+			arena, node, "input_mode", is_email ? STR("email") : STR("url"));
 }
 
 /* The token goes round unchanged until the person has seen what somebody else made of
@@ -231,7 +318,7 @@ static struct str shown_token(struct row_form *form, const struct form_field *at
 {
 	struct arena *arena = form->context->arena;
 	const struct str *posted = form_get(&form->context->form,
-		arena_printf(arena, "-was.%.*s", STR_ARGS(at->input_name)));
+		arena_printf(arena, "-was.%.*s", STR_ARGS(form_posted_name(form, at))));
 	struct field_input shown = at->input;
 
 	if (at->was_posted && !at->has_conflict && posted)
@@ -267,12 +354,17 @@ static enum status add_field(struct row_form *form, struct node *fields,
 	node_set_text(arena, node, "conflict", at->conflict);
 	add_rules(form, node, at);
 	add_blob_link(form, node, at);
-	if (input.widget == WIDGET_BOOLEAN)
-		add_boolean_options(arena, node, at, input.text);
+	if (upload_is_for(at->field))
+		form_file_render(form, node, at, input.text);
+	add_widget(form, node, at, &input);
 	if (at->field->reference >= 0)
 		status = add_reference(form, node, at, &input, &is_select, fault);
-	node_set_flag(
-		arena, node, is_select ? "select" : widget_flag(input.widget), true);
+	if (is_select)
+		node_set_flag(arena, node, "select", true);
+	else if (input.widget != WIDGET_FIXED && form_file_can_be_chosen(at))
+		node_set_flag(arena, node, "file", true);
+	else
+		node_set_flag(arena, node, widget_flag(input.widget), true);
 	if (input.widget != WIDGET_FIXED)
 		node_set_text(arena, node, "shown", shown_token(form, at));
 	return status;
@@ -282,21 +374,27 @@ enum status form_render(struct row_form *form, struct fault *fault)
 {
 	struct arena *arena = form->context->arena;
 	struct node *root = form->page->root;
-	struct node *fields = node_set_list(arena, root, "fields");
+	struct node **lists = form_sets(form);
 	enum status status = STATUS_OK;
 	unsigned char once[16];
 	char *hex = arena_alloc(arena, 2 * sizeof once + 1);
-	bool has_problems = false;
+	bool has_problems = false, has_files = false;
 
 	for (size_t i = 0; i < form->count && status == STATUS_OK; i++) {
 		has_problems |= form->fields[i].error.len || form->fields[i].has_conflict;
-		status = add_field(form, fields, &form->fields[i], i, fault);
+		has_files |= form_file_can_be_chosen(&form->fields[i]);
+		status = add_field(
+			form, lists[form->fields[i].index], &form->fields[i], i, fault);
 	}
+	if (status == STATUS_OK)
+		status = form_many_render(form, fault);
 	random_bytes(once, sizeof once);
 	hex_encode(hex, once, sizeof once);
 	node_set_text(arena, root, "once", str_from(hex));
+	node_set_text(arena, root, "since", form_since_token(form));
 	node_set_flag(arena, root, "is_editable", form->is_editable);
 	node_set_flag(arena, root, "has_problems", has_problems);
+	node_set_flag(arena, root, "has_files", has_files);
 	node_set_text(arena, root, "read_only", form->model->read_only);
 	node_set_text(arena, root, "slug", form->model->slug);
 	node_set_text(arena, root, "list_url",

@@ -31,6 +31,13 @@ struct str form_input_name(struct arena *arena, struct str column)
 	return (struct str){name, used};
 }
 
+struct str form_field_name(struct arena *arena, const struct field *field)
+{
+	if (field->id)
+		return arena_printf(arena, FORM_ID_PREFIX "%lld", (long long)field->id);
+	return form_input_name(arena, field->name);
+}
+
 static struct str value_bytes(const struct value *value)
 {
 	switch (value->class) {

@@ -5,14 +5,21 @@
 #include "http/cookie.h"
 #include "views/views.h"
 
+/* Files are not kept: nobody is signed in, and who is not may store nothing. */
+static struct str typed(const struct context *context)
+{
+	return str_is(context->request->content_type, "multipart/form-data")
+		       ? form_encode(context->arena, &context->form)
+		       : context->request->body;
+}
+
 bool kept_is_wanted(const struct context *context)
 {
 	const struct request *request = context->request;
+	struct str body = typed(context);
 
-	/* The site's own pages have nothing typed to lose. */
-	return (!context->match.route || context->match.model) &&
-	       request->method == METHOD_POST && request->body.len > 0 &&
-	       request->body.len <= KEPT_BYTES_MOST &&
+	return page_takes_forms(context) && request->method == METHOD_POST &&
+	       body.len > 0 && body.len <= KEPT_BYTES_MOST &&
 	       str_is(request->fetch_site, "same-origin") &&
 	       cookie_read(request, "reeve_session").len > 0 && safe_next(request->path);
 }
@@ -25,12 +32,16 @@ enum status kept_ask_login(struct context *context, struct fault *fault)
 
 	context->is_refused = true;
 	page_alert(context, page,
-		STR("Your sign-in has ended. Sign in again: what you typed is kept."));
+		context->files.count
+			? STR("Your sign-in has ended. Sign in again: what you typed is "
+			      "kept, but files have to be chosen again.")
+			: STR("Your sign-in has ended. Sign in again: what you typed is "
+			      "kept."));
 	node_set_text(arena, page->root, "csrf", csrf_token(arena, secret));
 	node_set_text(arena, page->root, "action",
 		page_url(context, "login", NULL, STR(""), STR("")));
 	node_set_text(arena, page->root, "next", context->request->path);
-	node_set_text(arena, page->root, "kept", context->request->body);
+	node_set_text(arena, page->root, "kept", typed(context));
 	return page_render(context, "login", page, 403, fault);
 }
 

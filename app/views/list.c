@@ -5,11 +5,9 @@
 #include "model/key.h"
 #include "views/counts.h"
 #include "views/listing.h"
+#include "views/models.h"
 
 enum { CELL_CHARACTERS = 80 };
-
-/* Parameters that this page understands; others are said to be ignored. */
-static const char *const known_parameters[] = {"o", "p", "after", "before"};
 
 static struct str parameter(const struct context *context, const char *name)
 {
@@ -46,19 +44,33 @@ static struct str join3(
 	return (struct str){joined, used};
 }
 
+/* By no other column is sorted: the links to the next page would give its values away. */
+static bool is_shown(const struct model *model, const struct field *field)
+{
+	for (size_t i = 0; i < model->shown_count; i++)
+		if (model->shown[i] == model_index(model, field))
+			return true;
+	return false;
+}
+
 /* "o=name" sorts up, "o=-name" down; "o=+-name" up by a column called "-name". */
 static enum status read_sort(struct listing *listing, struct fault *fault)
 {
 	struct str order = parameter(listing->context, "o");
 
-	if (!order.len)
+	if (!order.len) {
+		if (listing->model->sorted_by >= 0)
+			listing->wish.sort =
+				&listing->model->fields[listing->model->sorted_by];
+		listing->wish.is_descending = listing->model->is_sorted_descending;
 		return STATUS_OK;
+	}
 	if (order.at[0] == '-' || order.at[0] == '+') {
 		listing->wish.is_descending = order.at[0] == '-';
 		order = str_slice(order, 1, order.len);
 	}
 	listing->wish.sort = model_field(listing->model, order);
-	if (!listing->wish.sort)
+	if (!listing->wish.sort || !is_shown(listing->model, listing->wish.sort))
 		return fault_set(fault, STATUS_NOT_FOUND,
 			"This list has no column %.*s to sort by.", STR_ARGS(order));
 	return STATUS_OK;
@@ -81,10 +93,10 @@ static enum status read_wish(struct listing *listing, struct fault *fault)
 		listing->wish.position = after;
 	}
 	if (page.len && (!str_to_int64(page, &number) || number < 1 ||
-				number > INT64_MAX / LIST_ROWS))
+				number > INT64_MAX / PAGE_ROWS_MOST))
 		return fault_set(
 			fault, STATUS_NOT_FOUND, "This is no page of this list.");
-	listing->wish.offset = (number - 1) * LIST_ROWS;
+	listing->wish.offset = (number - 1) * listing->model->page_rows;
 	return STATUS_OK;
 }
 
@@ -93,7 +105,8 @@ static bool is_number(const struct list_column *column)
 	const char *kind = column->field->kind->name;
 
 	return column->label < 0 &&
-	       (strcmp(kind, "integer") == 0 || strcmp(kind, "real") == 0 ||
+	       (strcmp(kind, "integer") == 0 || strcmp(kind, "big integer") == 0 ||
+		       strcmp(kind, "duration") == 0 || strcmp(kind, "real") == 0 ||
 		       strcmp(kind, "decimal") == 0 || strcmp(kind, "blob") == 0);
 }
 
@@ -146,6 +159,19 @@ static void set_value(struct arena *arena, struct node *cell, const struct field
 	node_set_text(arena, cell, "url", url);
 }
 
+/* As what the label of a referred-to row is shown: a title is a text. */
+static const struct field *label_field(const struct list_column *column)
+{
+	static struct field title;
+
+	title.kind = field_kind_named("text");
+	if (column->target->title_count)
+		return &title;
+	return column->target->label_count
+		       ? &column->target->fields[column->target->label_fields[0]]
+		       : column->field;
+}
+
 static void add_cell(
 	struct listing *listing, struct node *cells, size_t index, struct str row_url)
 {
@@ -181,11 +207,7 @@ static void add_cell(
 			url = join3(arena, listing->target_prefix[index], key,
 				listing->target_suffix[index]);
 	}
-	set_value(arena, cell,
-		column->target->label_count
-			? &column->target->fields[column->target->label_fields[0]]
-			: column->field,
-		label, url);
+	set_value(arena, cell, label_field(column), label, url);
 }
 
 static void add_row(struct listing *listing)
@@ -237,13 +259,14 @@ static enum status read_rows(struct listing *listing, struct fault *fault)
 	look_at_columns(listing);
 	while ((status = stmt_step(listing->list.stmt, &has_row, fault)) == STATUS_OK &&
 		has_row) {
-		if (listing->row_count == LIST_ROWS) {
+		if (listing->row_count == listing->model->page_rows) {
 			listing->has_more = true;
 			break;
 		}
 		add_row(listing);
 		listing->positions[listing->row_count > 1] =
-			listing->row_count == 1 || listing->row_count == LIST_ROWS
+			listing->row_count == 1 ||
+					listing->row_count == listing->model->page_rows
 				? list_position(context->arena, &listing->list)
 				: listing->positions[1];
 	}
@@ -263,22 +286,27 @@ static void add_rows(struct listing *listing)
 					      : i]);
 }
 
-static void say_ignored(struct listing *listing)
+/* A filter's rows are all on this page, or they are counted for as long as it is worth.
+ */
+static enum status count_rows(struct listing *listing, struct row_count *count,
+	bool *is_known, struct fault *fault)
 {
-	const struct form *query = &listing->context->query;
+	struct context *context = listing->context;
+	enum status status;
 
-	for (size_t i = 0; i < query->count; i++) {
-		bool is_known = false;
-
-		for (size_t j = 0; j < sizeof known_parameters / sizeof(char *); j++)
-			is_known |= str_is(query->pairs[i].name, known_parameters[j]);
-		if (!is_known)
-			page_alert(listing->context, listing->page,
-				arena_printf(listing->context->arena,
-					"This list does not know the parameter “%.*s”; "
-					"all rows are shown.",
-					STR_ARGS(query->pairs[i].name)));
+	*is_known = true;
+	if (!listing->filter)
+		return counts_of(context->site->counts, context->site->store,
+			context->arena, &context->stamp, listing->model, count, fault);
+	if (!listing->wish.position.len && !listing->has_more) {
+		*count = (struct row_count){
+			.rows = (int64_t)listing->row_count, .is_exact = true};
+		return STATUS_OK;
 	}
+	status = list_count_filtered(context->site->store, context->arena, listing->model,
+		listing->filter, listing_patience_ms(listing), count, fault);
+	*is_known = status == STATUS_OK;
+	return status == STATUS_TOO_SLOW ? STATUS_OK : status;
 }
 
 static enum status add_summary(struct listing *listing, struct fault *fault)
@@ -287,25 +315,28 @@ static enum status add_summary(struct listing *listing, struct fault *fault)
 	struct node *root = listing->page->root;
 	const struct model *model = listing->model;
 	struct row_count count;
+	bool is_known;
 	enum status status;
 
 	node_set_text(context->arena, root, "read_only", model->read_only);
 	node_set_text(context->arena, root, "slug", model->slug);
-	if (model->shown_count > listing->list.column_count) {
+	if (model->listed_count > listing->list.column_count) {
 		node_set_number(context->arena, root, "columns_shown",
 			(int64_t)listing->list.column_count);
 		node_set_number(
-			context->arena, root, "columns", (int64_t)model->shown_count);
+			context->arena, root, "columns", (int64_t)model->listed_count);
 	}
 	if (model_is_editable(model) &&
 		permission_allows(context_user(context), ACCESS_CHANGE))
 		node_set_text(context->arena, root, "add_url",
 			page_url(context, "model_add", model, STR(""), STR("")));
+	if (models_may_change(context))
+		node_set_text(context->arena, root, "define_url",
+			models_url(context, "models_one", model->table));
 	if (model->order == ORDER_BY_OFFSET)
 		return STATUS_OK;
-	status = counts_of(context->site->counts, context->site->store, context->arena,
-		&context->stamp, model, &count, fault);
-	if (status == STATUS_OK) {
+	status = count_rows(listing, &count, &is_known, fault);
+	if (status == STATUS_OK && is_known) {
 		node_set_text(context->arena, root, "count",
 			counts_text(context->arena, &count));
 		node_set_flag(context->arena, root, "is_one",
@@ -326,24 +357,34 @@ enum status view_list(struct context *context, struct fault *fault)
 {
 	const struct model *model = context->match.model;
 	struct listing *listing = arena_zeroed(context->arena, 1, sizeof *listing);
+	bool is_redirected;
 	enum status status;
 
+	status = listing_redirect_alias(context, &is_redirected, fault);
+	if (status != STATUS_OK || is_redirected)
+		return status;
 	listing->context = context;
 	listing->model = model;
-	listing->page = page_begin(context, model->label);
-	page_crumb(context, listing->page, model->label, STR(""));
+	listing->rows =
+		arena_zeroed(context->arena, model->page_rows + 1, sizeof *listing->rows);
+	listing->page = page_begin(
+		context, model->label_plural.len ? model->label_plural : model->label);
+	page_crumb(context, listing->page,
+		model->label_plural.len ? model->label_plural : model->label, STR(""));
 	if (model->schema.is_unreadable)
 		return say_unreadable(listing, fault);
+	listing_read_filter(listing);
 	status = read_wish(listing, fault);
 	if (status == STATUS_OK)
 		status = read_rows(listing, fault);
 	if (status == STATUS_OK)
 		status = add_summary(listing, fault);
+	if (status == STATUS_OK)
+		status = listing_add_filters(listing, fault);
 	if (status != STATUS_OK)
 		return status;
 	add_headings(listing);
 	add_rows(listing);
 	listing_add_pager(listing);
-	say_ignored(listing);
 	return page_render(context, "list", listing->page, 200, fault);
 }

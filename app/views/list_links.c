@@ -4,7 +4,7 @@
 
 #include "http/escape.h"
 
-enum { QUERY_STRING_BYTES = 8192 };
+enum { QUERY_STRING_BYTES = 64 * 1024 };
 
 struct str listing_order(
 	struct arena *arena, const struct field *field, bool is_descending)
@@ -19,11 +19,12 @@ struct str listing_order(
 		STR_ARGS(field->name));
 }
 
-/* "?o=…&after=…" from what is not empty. */
-struct str listing_url(
-	struct listing *listing, struct str order, const char *name, struct str value)
+/* "?o=…&price=5&after=…" from what is not empty. */
+struct str listing_link(struct listing *listing, struct str order,
+	const struct form_pair *pairs, size_t count)
 {
 	struct arena *arena = listing->context->arena;
+	const char *separator = "?";
 	struct buf out;
 	struct str copy;
 
@@ -33,14 +34,32 @@ struct str listing_url(
 	if (order.len) {
 		buf_text(&out, "?o=");
 		escape_url(&out, order);
+		separator = "&";
 	}
-	if (name) {
-		buf_printf(&out, "%s%s=", order.len ? "&" : "?", name);
-		escape_url(&out, value);
+	for (size_t i = 0; i < count; i++) {
+		buf_text(&out, separator);
+		escape_url(&out, pairs[i].name);
+		buf_char(&out, '=');
+		escape_url(&out, pairs[i].value);
+		separator = "&";
 	}
 	copy = arena_copy(arena, buf_content(&out));
 	buf_free(&out);
 	return copy;
+}
+
+struct str listing_url(
+	struct listing *listing, struct str order, const char *name, struct str value)
+{
+	struct form_pair one = {str_from(name), value}, *pairs = &one;
+	size_t count = listing->term_count;
+
+	if (count) {
+		pairs = arena_alloc(listing->context->arena, (count + 1) * sizeof *pairs);
+		memcpy(pairs, listing->terms, count * sizeof *pairs);
+		pairs[count] = one;
+	}
+	return listing_link(listing, order, pairs, count + (name != NULL));
 }
 
 static struct str present_order(const struct listing *listing)
@@ -55,7 +74,7 @@ static void add_pager_by_offset(struct listing *listing)
 {
 	struct arena *arena = listing->context->arena;
 	struct node *root = listing->page->root;
-	int64_t number = listing->wish.offset / LIST_ROWS + 1;
+	int64_t number = listing->wish.offset / listing->model->page_rows + 1;
 	struct str order = present_order(listing);
 
 	if (number > 1) {

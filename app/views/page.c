@@ -7,6 +7,8 @@
 #include "http/cookie.h"
 #include "http/escape.h"
 #include "resolver/tables.h"
+#include "views/draft.h"
+#include "views/form_since.h"
 
 enum { SAID_BYTES_MOST = 600, SAID_SECONDS = 60 };
 
@@ -134,35 +136,62 @@ void page_redirect(struct context *context, struct str url, struct str sentence)
 	response_redirect(context->response, url);
 }
 
+bool page_takes_forms(const struct context *context)
+{
+	const struct route *route = context->match.route;
+
+	return !route || context->match.model || route->transaction == ROUTE_SCHEMA;
+}
+
 /* Whether a form of one of our models' pages came to nothing, with all that was typed
  * into it: then the error page hands it back. */
 static bool has_lost_form(const struct context *context)
 {
-	const struct route *route = context->match.route;
-
-	return context_is_post(context) && (!route || context->match.model) &&
+	return context_is_post(context) && page_takes_forms(context) &&
 	       str_is(context->request->fetch_site, "same-origin");
+}
+
+/* A name that people know: no permanent id, no percent signs. */
+static struct str typed_name(struct context *context, struct str name)
+{
+	if (str_starts(name, DRAFT_PREFIX))
+		return str_slice(name, sizeof DRAFT_PREFIX - 1, name.len);
+	return form_gone_label(context, name);
+}
+
+static bool has_ids(const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (str_starts(form->pairs[i].name, FORM_ID_PREFIX))
+			return true;
+	return false;
 }
 
 static void add_typed(struct context *context, struct page *page)
 {
 	struct arena *arena = context->arena;
 	struct node *fields = node_list(arena);
+	struct store *store = context->site->store;
+	struct stamp stamp;
+	struct fault ignored;
 
+	/* Where that is refused, ids have to do. */
+	if (has_ids(&context->form) &&
+		store_begin(store, STORE_READ, &stamp, &ignored) != STATUS_OK)
+		store_rollback(store);
 	for (size_t i = 0; i < context->form.count; i++) {
 		const struct form_pair *pair = &context->form.pairs[i];
-		struct str name = pair->name;
+		bool is_control = str_starts(pair->name, "-") &&
+				  !str_starts(pair->name, DRAFT_PREFIX);
 		struct node *field;
 
-		if (str_starts(name, "-") || !pair->value.len ||
-			!str_is_utf8(pair->value))
+		if (is_control || !pair->value.len || !str_is_utf8(pair->value))
 			continue;
-		if (!unescape_url(arena, pair->name, &name) || !str_is_utf8(name))
-			name = pair->name;
 		field = node_add_dict(arena, fields);
-		node_set_text(arena, field, "name", name);
+		node_set_text(arena, field, "name", typed_name(context, pair->name));
 		node_set_text(arena, field, "value", pair->value);
 	}
+	store_rollback(store);
 	if (node_count(fields))
 		node_set(arena, node_set_dict(arena, page->root, "typed"), "fields",
 			fields);

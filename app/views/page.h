@@ -35,6 +35,10 @@ struct str page_url(struct context *context, const char *route, const struct mod
 /* 303 there, with a message for the next page (a short-lived cookie). */
 void page_redirect(struct context *context, struct str url, struct str sentence);
 
+/* Whether what is typed into this address's page is worth keeping: a model's own, or one
+ * that changes models. Of the site's other pages nothing typed is. */
+bool page_takes_forms(const struct context *context) MUST_CHECK;
+
 /* The error page for a fault; renders without the database, and in plain text when
  * even the template fails. Never fails itself. */
 void page_error(struct context *context, const struct fault *fault);

@@ -14,6 +14,14 @@ enum status view_logout(struct context *context, struct fault *fault) MUST_CHECK
 enum status view_password(struct context *context, struct fault *fault) MUST_CHECK;
 enum status view_status(struct context *context, struct fault *fault) MUST_CHECK;
 enum status view_ping(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_hook(struct context *context, struct fault *fault) MUST_CHECK;
+
+enum status view_models(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_models_add(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_models_history(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_models_purge(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_models_one(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_models_field(struct context *context, struct fault *fault) MUST_CHECK;
 
 enum status view_list(struct context *context, struct fault *fault) MUST_CHECK;
 enum status view_add(struct context *context, struct fault *fault) MUST_CHECK;
@@ -21,5 +29,6 @@ enum status view_change(struct context *context, struct fault *fault) MUST_CHECK
 enum status view_delete(struct context *context, struct fault *fault) MUST_CHECK;
 enum status view_history(struct context *context, struct fault *fault) MUST_CHECK;
 enum status view_blob(struct context *context, struct fault *fault) MUST_CHECK;
+enum status view_file(struct context *context, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -4,8 +4,13 @@
 #include "auth/permission.h"
 #include "base/log.h"
 #include "http/escape.h"
+#include "model/alias.h"
+#include "views/draft.h"
+#include "views/hook.h"
 #include "views/kept.h"
 #include "views/page.h"
+#include "views/upload.h"
+#include "worker/observe.h"
 #include "worker/refresh.h"
 
 enum { NEXT_BYTES = 4096 };
@@ -95,6 +100,59 @@ static bool redirect_to_slash(struct context *context)
 	return true;
 }
 
+/* Where "/admin/old-name/..." was asked for, and the model has another name now. A write
+ * goes there as it is. */
+static enum status redirect_to_alias(
+	struct context *context, bool *is_redirected, struct fault *fault)
+{
+	const struct site *site = context->site;
+	struct str path = context->request->path, query = context->request->query;
+	size_t begin = strlen("/admin/"), end = str_find(path, begin, '/');
+	const struct model *model;
+	struct str table = STR(""), url;
+	struct match match;
+	enum status status = STATUS_OK;
+
+	*is_redirected = false;
+	if (!str_starts(path, "/admin/") || end == begin)
+		return STATUS_OK;
+	status = alias_find_model(
+		site->store, context->arena, str_slice(path, begin, end), &table, fault);
+	model = table.len ? registry_find(site->registry, table) : NULL;
+	if (status != STATUS_OK || !model)
+		return status;
+	url = arena_printf(context->arena, "/admin/%.*s%.*s", STR_ARGS(model->slug),
+		STR_ARGS(str_slice(path, end, path.len)));
+	if (end < path.len &&
+		resolver_match_model(site->resolver, url, &match) != STATUS_OK)
+		return STATUS_OK;
+	if (query.len)
+		url = arena_printf(
+			context->arena, "%.*s?%.*s", STR_ARGS(url), STR_ARGS(query));
+	if (request_is_safe(context->request))
+		response_redirect_permanent(context->response, url);
+	else
+		response_redirect_unchanged(context->response, url);
+	*is_redirected = true;
+	return STATUS_OK;
+}
+
+/* What to do where no model has this address. */
+static enum status go_elsewhere(struct context *context, struct fault *fault)
+{
+	bool is_redirected = false;
+	enum status status;
+
+	if (!context_user(context) && str_starts(context->request->path, "/admin/"))
+		return ask_to_sign_in(context, fault);
+	if (redirect_to_slash(context))
+		return STATUS_OK;
+	status = redirect_to_alias(context, &is_redirected, fault);
+	if (status != STATUS_OK || is_redirected)
+		return status;
+	return not_found(fault);
+}
+
 static enum status load_session(struct context *context, struct fault *fault)
 {
 	return session_load(context->site->store, context->arena, context->request,
@@ -134,8 +192,10 @@ static enum status check_before_lock(
 static enum access needed_access(const struct context *context)
 {
 	enum access access = context->match.route->access;
+	bool is_change =
+		context->match.model || context->match.route->transaction == ROUTE_SCHEMA;
 
-	if (context->match.model && context_is_post(context) && access < ACCESS_CHANGE)
+	if (is_change && context_is_post(context) && access < ACCESS_CHANGE)
 		return ACCESS_CHANGE;
 	return access;
 }
@@ -151,12 +211,8 @@ static enum status resolve_and_view(struct context *context, struct fault *fault
 		return status;
 	if (!context->match.route &&
 		resolver_match_model(context->site->resolver, context->request->path,
-			&context->match) != STATUS_OK) {
-		if (!context_user(context) &&
-			str_starts(context->request->path, "/admin/"))
-			return ask_to_sign_in(context, fault);
-		return redirect_to_slash(context) ? STATUS_OK : not_found(fault);
-	}
+			&context->match) != STATUS_OK)
+		return go_elsewhere(context, fault);
 	if (!context_user(context) && context->match.route->access != ACCESS_ANYONE)
 		return ask_to_sign_in(context, fault);
 	status = check_method(context, fault);
@@ -185,6 +241,7 @@ static enum status view_within(struct worker *worker, struct context *context,
 		status = store_commit(store, fault);
 	else
 		store_rollback(store);
+	draft_save(context);
 	return status;
 }
 
@@ -230,6 +287,7 @@ static enum status serve_post(
 		return view_refused(worker, context, fault);
 	if (status != STATUS_OK)
 		return status;
+	upload_store_all(context);
 	status = view_within(worker, context, STORE_WRITE, fault);
 	if (can_be_shown_again(status))
 		status = view_refused(worker, context, fault);
@@ -259,6 +317,36 @@ static enum status serve_own(
 	return status;
 }
 
+/* Changing models: the view looks in this snapshot, ends it, and does what it does at
+ * the desk, whose transactions are its own. */
+static enum status serve_schema(
+	struct worker *worker, struct context *context, struct fault *fault)
+{
+	struct fault refusal;
+	enum status status = refresh_begin(worker, STORE_READ, &context->stamp, fault);
+
+	if (status == STATUS_OK)
+		status = load_session(context, fault);
+	if (status == STATUS_OK && !context_user(context))
+		return ask_to_sign_in(context, fault);
+	if (status == STATUS_OK)
+		status = permission_check(
+			context_user(context), needed_access(context), fault);
+	if (status != STATUS_OK)
+		return status;
+	status = check_csrf(context, fault);
+	if (is_own_but_old(context, status)) {
+		refusal = *fault;
+		context->refusal = &refusal;
+		context->is_refused = true;
+		status = STATUS_OK;
+	}
+	if (status == STATUS_OK)
+		status = context->match.route->view(context, fault);
+	context->refusal = NULL;
+	return status;
+}
+
 static enum status read_form(struct context *context, struct fault *fault)
 {
 	const struct request *request = context->request;
@@ -267,11 +355,21 @@ static enum status read_form(struct context *context, struct fault *fault)
 
 	if (status != STATUS_OK || request->method != METHOD_POST)
 		return status;
+	if (str_is(request->content_type, "multipart/form-data"))
+		return multipart_parse(&context->form, &context->files, context->arena,
+			request->content_header, request->body, fault);
 	if (request->content_type.len &&
 		!str_is(request->content_type, "application/x-www-form-urlencoded"))
 		return fault_set(fault, STATUS_BAD_TYPE,
-			"Forms are read as application/x-www-form-urlencoded alone.");
+			"Forms are read as application/x-www-form-urlencoded or "
+			"multipart/form-data alone.");
 	return form_parse(&context->form, context->arena, request->body, fault);
+}
+
+/* A program asks: its body is no form, and it wants no page. */
+static bool is_hook(const struct context *context)
+{
+	return context->match.route && context->match.route->transaction == ROUTE_HOOK;
 }
 
 static enum status serve(
@@ -284,15 +382,19 @@ static enum status serve(
 
 	if (is_site)
 		status = check_method(context, fault);
+	if (status == STATUS_OK && is_hook(context))
+		return observe_hook(worker, context, fault);
 	if (status == STATUS_OK)
 		status = read_form(context, fault);
 	if (status != STATUS_OK)
 		return status;
 	if (is_site && context->match.route->transaction == ROUTE_OWN)
 		return serve_own(worker, context, fault);
-	if (request->method == METHOD_POST)
-		return serve_post(worker, context, fault);
-	return view_within(worker, context, STORE_READ, fault);
+	if (request->method != METHOD_POST)
+		return view_within(worker, context, STORE_READ, fault);
+	if (is_site && context->match.route->transaction == ROUTE_SCHEMA)
+		return serve_schema(worker, context, fault);
+	return serve_post(worker, context, fault);
 }
 
 /* Errors before any transaction still tell which snapshot they were made beside. */
@@ -315,7 +417,9 @@ static void finish(struct worker *worker, struct context *context, enum status s
 	char stamp[STAMP_TEXT_BYTES];
 
 	take_stamp(worker, context);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK && is_hook(context))
+		hook_refuse(context, fault);
+	else if (status != STATUS_OK)
 		page_error(context, fault);
 	stamp_text(&context->stamp, stamp);
 	response_header(response, "Reeve-Stamp",

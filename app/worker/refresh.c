@@ -3,17 +3,16 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "worker/outside.h"
 
-static void publish(struct worker *worker, const struct refresh_outcome *outcome)
+enum { WISH_ROUNDS_MOST = 4 };
+
+void refresh_resolver(struct worker *worker)
 {
-	struct score *score = worker->site.score;
-
-	score->models = outcome->models;
-	score->rebuild_us = outcome->cost_us;
-	score->rebuilt_unix_s = clock_unix_s();
-	score->registered = outcome->registered;
-	score->unregistered = outcome->unregistered;
-	score->rebuilds++;
+	resolver_clear(worker->site.resolver);
+	signal_send(&(const struct signal_news){
+		.signal = SIGNAL_RESOLVER_CLEARED, .whose = worker->site.registry});
+	resolver_compile(worker->site.resolver, worker->site.registry);
 }
 
 /* Compares stamps; where they differ, compares tables; where those differ, rebuilds.
@@ -35,14 +34,13 @@ static enum status refresh(
 	if (status != STATUS_OK)
 		return status;
 	if (outcome.registered || outcome.unregistered || !worker->is_built) {
-		resolver_clear(worker->site.resolver);
-		resolver_compile(worker->site.resolver, worker->site.registry);
-		outcome.cost_us = clock_us() - began_us;
-		publish(worker, &outcome);
+		refresh_resolver(worker);
+		outcome.cost_us = worker->site.score->rebuild_us = clock_us() - began_us;
 		log_debug("%zu models registered, %zu unregistered, %lld us",
 			outcome.registered, outcome.unregistered,
 			(long long)outcome.cost_us);
 	}
+	worker->has_wishes = outcome.has_wishes;
 	worker->built = *stamp;
 	worker->is_built = true;
 	stamp_text(stamp, worker->site.score->stamp);
@@ -51,7 +49,7 @@ static enum status refresh(
 
 #ifndef REEVE_PLANTED_FAULT
 
-enum status refresh_begin(struct worker *worker, enum store_access access,
+static enum status begin_once(struct worker *worker, enum store_access access,
 	struct stamp *stamp, struct fault *fault)
 {
 	enum status status = store_begin(worker->site.store, access, stamp, fault);
@@ -61,6 +59,29 @@ enum status refresh_begin(struct worker *worker, enum store_access access,
 	status = refresh(worker, stamp, fault);
 	if (status != STATUS_OK)
 		store_rollback(worker->site.store);
+	return status;
+}
+
+/* Wishes come while others are carried out, from anybody: those that are left are only
+ * blocked where nothing has moved meanwhile. */
+enum status refresh_begin(struct worker *worker, enum store_access access,
+	struct stamp *stamp, struct fault *fault)
+{
+	enum status status = begin_once(worker, access, stamp, fault);
+
+	for (int round = 0; status == STATUS_OK && round < WISH_ROUNDS_MOST &&
+			    outside_wishes_are_due(worker, stamp);
+		round++) {
+		struct stamp before = *stamp;
+		bool is_tried;
+
+		/* The desk needs the lock that this transaction may hold. */
+		store_rollback(worker->site.store);
+		is_tried = outside_carry_out_wishes(worker);
+		status = begin_once(worker, access, stamp, fault);
+		if (is_tried && status == STATUS_OK && stamp_equal(&before, stamp))
+			worker->wished = *stamp;
+	}
 	return status;
 }
 

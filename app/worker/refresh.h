@@ -10,4 +10,7 @@
 enum status refresh_begin(struct worker *worker, enum store_access access,
 	struct stamp *stamp, struct fault *fault) MUST_CHECK;
 
+/* Makes the resolver forget all models and learn those of the registry. */
+void refresh_resolver(struct worker *worker);
+
 #endif

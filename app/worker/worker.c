@@ -11,6 +11,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "views/counts.h"
+#include "views/desk.h"
+#include "views/upload.h"
+#include "worker/audit.h"
+#include "worker/observe.h"
+#include "worker/outside.h"
 #include "worker/refresh.h"
 
 enum {
@@ -70,7 +75,13 @@ enum status worker_new(
 	site->throttle.lock_folder = config->socket_folder;
 	site->assets.css = asset_url(worker->whole, config->assets, "reeve.", ".css");
 	site->assets.icon = asset_url(worker->whole, config->assets, "icon.", ".svg");
+	observe_begin(worker);
 	status = templates_check(site->templates, fault);
+	if (status == STATUS_OK)
+		status = upload_check_folder(config->files, fault);
+	if (status == STATUS_OK)
+		status = config_hook_secret(
+			config, worker->whole, &site->hook_secret, fault);
 	if (status != STATUS_OK) {
 		worker_free(worker);
 		worker = NULL;
@@ -83,8 +94,10 @@ void worker_free(struct worker *worker)
 {
 	if (!worker)
 		return;
+	observe_end(worker);
 	scoreboard_leave(worker->site.score, worker->site.config->socket_folder);
 	counts_free(worker->site.counts);
+	site_desk_free(&worker->site);
 	resolver_free(worker->site.resolver);
 	registry_free(worker->site.registry);
 	templates_free(worker->site.templates);
@@ -127,6 +140,7 @@ static void serve_one(struct worker *worker, struct fcgi *fcgi)
 		STATUS_OK)
 		log_fault(LOG_LEVEL_INFO, "the answer was not taken", &fault);
 	fcgi_finish(fcgi);
+	audit_when_due(worker);
 }
 
 /* Writes to the database's folder are a hint that there may be something new. It is
@@ -177,6 +191,7 @@ static void serve_all(struct worker *worker, struct fcgi *fcgi, int watch)
 	enum fcgi_event event;
 
 	worker_warm_up(worker);
+	fcgi_idle_after(fcgi, look_again_ms[look]);
 	while ((event = fcgi_wait(fcgi)) != FCGI_STOP) {
 		if (event == FCGI_REQUEST) {
 			serve_one(worker, fcgi);
@@ -190,6 +205,8 @@ static void serve_all(struct worker *worker, struct fcgi *fcgi, int watch)
 			worker_warm_up(worker);
 			warmed_ms = clock_ms();
 		}
+		if (event == FCGI_IDLE)
+			outside_look(worker);
 		fcgi_idle_after(fcgi, look_again_ms[look]);
 		look += look + 1 < LOOKS;
 	}

@@ -85,6 +85,88 @@ async function history(page) {
 	await page.locator(".entry").first().waitFor();
 }
 
+// The pages that change models.
+
+async function fieldRefused(page) {
+	await page.goto("/admin/-/models/moment/field/");
+	await page.getByLabel("Choices").fill("twice\ntwice");
+	await page.getByLabel("Characters at most").fill("many");
+	page.expectedCode = 422;
+	await submit(page, "Plan to add it");
+}
+
+async function plan(page, misfits) {
+	await page.goto("/admin/-/models/moment/field/?name=day");
+	await page.getByLabel("Kind").selectOption("integer");
+	await page.getByLabel("What to do with them").selectOption(misfits);
+	await page.getByRole("button", { name: "Plan the change" }).click();
+	await page.getByRole("heading", { name: "Plan", exact: true }).waitFor();
+	for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
+async function dryRun(page) {
+	await plan(page, "null");
+	await page.getByRole("button", { name: "Dry run on the real data" }).click();
+	await page.getByRole("status").waitFor();
+}
+
+async function newModelRefused(page) {
+	await page.goto("/admin/-/models/add/");
+	await page.getByLabel("Name of field 1", { exact: true }).fill("title");
+	page.expectedCode = 422;
+	await submit(page, "Plan the model");
+}
+
+async function oneWithAllOpen(page) {
+	await page.goto("/admin/-/models/moment/");
+	for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
+// A field is put aside, so that there is something to restore, to purge and to undo.
+async function parked(page) {
+	sqlite("CREATE TABLE IF NOT EXISTS parking (id INTEGER PRIMARY KEY, note TEXT)");
+	await page.goto("/admin/-/models/parking/");
+	const park = page.getByRole("button", { name: "Park Note" });
+	if (await park.count()) {
+		await park.click();
+		await page.getByRole("button", { name: "Apply" }).click();
+		await page.getByRole("status").waitFor();
+	}
+	await page.goto("/admin/-/models/");
+	await page.getByRole("heading", { name: "Parked" }).waitFor();
+}
+
+async function purge(page) {
+	await parked(page);
+	await page.getByRole("link", { name: "Purge note of parking" }).click();
+	await page.getByLabel("Type its name").fill("not this");
+	page.expectedCode = 422;
+	await submit(page, "Go on to the plan");
+}
+
+async function modelHistory(page) {
+	await parked(page);
+	await page.goto("/admin/-/models/parking/history/");
+	await page.locator(".step").first().waitFor();
+	for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
+const kindsOfModels = {
+	models: parked,
+	"new model": "/admin/-/models/add/",
+	"new model refused": newModelRefused,
+	"a model": "/admin/-/models/survey/",
+	"a model, all open": oneWithAllOpen,
+	"a model's field": "/admin/-/models/survey/field/?name=title",
+	"a field refused": fieldRefused,
+	"a plan": (page) => plan(page, "null"),
+	"a plan that is blocked": (page) => plan(page, "refuse"),
+	"a dry run": dryRun,
+	purge,
+	"history of a model": modelHistory,
+	"history of the models": "/admin/-/models/history/",
+};
+
 const kindsOutside = { login: "/admin/login/", "login refused": wrongPassword };
 
 const kinds = {
@@ -166,6 +248,7 @@ async function checkSite(browser, site, options, where, some) {
 	if (site === base) await checkAll(page, kindsOutside, where);
 	await signIn(page);
 	await checkAll(page, some, where);
+	if (site === base) await checkAll(page, kindsOfModels, where);
 	await page.context().close();
 }
 

@@ -45,6 +45,13 @@ const history = async (page) => {
 	await page.goto("/admin/survey/2/history/");
 };
 
+const planned = async (page) => {
+	await page.goto("/admin/-/models/survey/field/?name=introduction");
+	await page.getByLabel("Kind").selectOption("integer");
+	await page.getByRole("button", { name: "Plan the change" }).click();
+	await page.getByRole("heading", { name: "Plan", exact: true }).waitFor();
+};
+
 const pages = {
 	index: "/admin/",
 	list: "/admin/survey/",
@@ -61,6 +68,12 @@ const pages = {
 	password: "/admin/password/",
 	status: "/admin/-/status",
 	missing: "/admin/no-such-model/",
+	models: "/admin/-/models/",
+	"model-add": "/admin/-/models/add/",
+	model: "/admin/-/models/survey/",
+	"model-field": "/admin/-/models/survey/field/?name=state",
+	"model-plan": planned,
+	"model-history": "/admin/-/models/history/",
 };
 
 async function take(page, name) {

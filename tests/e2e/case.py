@@ -116,8 +116,9 @@ class Served(unittest.TestCase):
         assert page.code != 500, (page.path, page.messages(), cls.server.log()[-2000:])
         if page.headers.get_content_type() != "text/html":
             return
+        # The pages that change models show the SQL of their plans.
         found = SQL_TEXT.search(page.body)
-        assert not found, (page.path, found)
+        assert not found or page.path.startswith("/admin/-/models/"), (page.path, found)
         for secret in (str(cls.folder), str(server.BUILD), str(server.ROOT)):
             assert secret.encode() not in page.body, (page.path, secret)
 

@@ -143,14 +143,18 @@ class Conflicts(case.Served):
         self.save(again)
         self.assertEqual(self.one("SELECT v FROM things WHERE id = 1"), "still there")
 
-    def test_what_was_typed_into_a_column_renamed_meanwhile_is_shown(self):
+    def test_what_was_typed_into_a_column_renamed_meanwhile_is_not_lost(self):
         form = self.open()
         form["w"] = "typed under the old name"
         self.run_script("ALTER TABLE things RENAME COLUMN w TO renamed")
         page = self.browser.submit(form)
+        stored = self.one("SELECT renamed FROM things WHERE id = 1")
+        if page.code == 303:  # the rename was recognised
+            self.assertEqual(stored, "typed under the old name")
+            return
         self.assertIn(page.code, (409, 422))
         self.assertIn("typed under the old name", page.tree.text())
-        self.assertEqual(self.one("SELECT renamed FROM things WHERE id = 1"), "uno")
+        self.assertEqual(stored, "uno")
         self.assertEqual(page.form()["renamed"], "uno")
 
     def test_what_was_typed_for_a_table_that_is_gone_is_shown(self):

@@ -191,16 +191,18 @@ static void visit_table(struct client *client)
 	if (!ask(client, path, NULL))
 		return;
 	oracle_after(client->task->oracle, ORACLE_TABLES, &window);
-	if (client->reply.status != 200 && client->reply.status != 404) {
-		note_status(client, path, "200 or 404");
+	/* Of a table that seems to have another name now, the old address leads there. */
+	int status = client->reply.status == 301 ? 404 : client->reply.status;
+	if (status != 200 && status != 404) {
+		note_status(client, path, "200, 301 or 404");
 		return;
 	}
-	struct judgement judgement = judge_presence(
-		client->reply.status, is_moving ? oracle_moving_table(window, number)
-						: oracle_numbered_table(window, number));
+	struct judgement judgement =
+		judge_presence(status, is_moving ? oracle_moving_table(window, number)
+						 : oracle_numbered_table(window, number));
 	judgement.shown = client->seen[ORACLE_TABLES];
 	note(client, path, ORACLE_TABLES, window, &judgement);
-	if (client->reply.status == 404) {
+	if (status == 404) {
 		tally_add(client->task->tally, TALLY_ABSENT);
 	} else if (!is_moving && judgement.verdict == JUDGE_RIGHT) {
 		judgement = judge_numbered_list(client->page, number);

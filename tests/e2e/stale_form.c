@@ -42,6 +42,13 @@ size_t form_with_field(const struct html_page *page, const char *field)
 	return control ? control->form : 0;
 }
 
+struct str form_name_of(const struct html_page *page, const char *field)
+{
+	const struct html_element *control = find_field(page, field);
+
+	return control ? control->name : STR("");
+}
+
 static struct str held(const struct html_element *control)
 {
 	return control->tag == HTML_TEXTAREA ? control->content : control->value;
@@ -104,13 +111,26 @@ static bool put_held(struct form_body *body, struct str name, struct str escaped
 	return put_pair(body, name, html_value(escaped, text, sizeof(text)));
 }
 
+static const struct form_typed *typed_for(const struct html_element *control,
+	const struct form_typed *typed, size_t typed_count)
+{
+	for (size_t i = 0; i < typed_count; i++)
+		if ((typed[i].name && str_is(control->name, typed[i].name)) ||
+			(typed[i].field && is_text(control) &&
+				str_is(control->field, typed[i].field)))
+			return &typed[i];
+	return NULL;
+}
+
 /* The selected option, or the first, as browsers do. */
-static bool put_select(
-	struct form_body *body, const struct html_page *page, size_t select)
+static bool put_select(struct form_body *body, const struct html_page *page,
+	size_t select, const struct form_typed *typed)
 {
 	const struct html_element *chosen = NULL;
 	char text[512];
 
+	if (typed)
+		return put_pair(body, page->elements[select].name, str_from(typed->text));
 	for (size_t i = select + 1;
 		i < page->element_count && page->elements[i].tag == HTML_OPTION; i++)
 		if (!chosen || page->elements[i].is_selected)
@@ -123,25 +143,15 @@ static bool put_select(
 		html_text(chosen->content, text, sizeof(text)));
 }
 
-static const char *typed_for(const struct html_element *control,
-	const struct form_typed *typed, size_t typed_count)
-{
-	if (!is_text(control))
-		return NULL;
-	for (size_t i = 0; i < typed_count; i++)
-		if ((typed[i].name && str_is(control->name, typed[i].name)) ||
-			(typed[i].field && str_is(control->field, typed[i].field)))
-			return typed[i].text;
-	return NULL;
-}
-
 static bool put_control(struct form_body *body, const struct html_page *page, size_t at,
-	const char *typed, bool *has_pressed)
+	const struct form_typed *typed, bool *has_pressed)
 {
 	const struct html_element *control = &page->elements[at];
 
+	if (typed && !typed->text)
+		return true;
 	if (control->tag == HTML_SELECT)
-		return put_select(body, page, at);
+		return put_select(body, page, at, typed);
 	if (control->tag == HTML_OPTION || is_kind(control, "file") ||
 		is_kind(control, "reset"))
 		return true;
@@ -155,8 +165,8 @@ static bool put_control(struct form_body *body, const struct html_page *page, si
 		*has_pressed = true;
 		return put_held(body, control->name, control->value);
 	}
-	if (typed)
-		return put_pair(body, control->name, str_from(typed));
+	if (typed && !is_kind(control, "hidden"))
+		return put_pair(body, control->name, str_from(typed->text));
 	return put_held(body, control->name, held(control));
 }
 

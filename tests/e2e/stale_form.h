@@ -17,12 +17,17 @@ struct form_body {
 size_t form_with_name(const struct html_page *page, const char *name);
 size_t form_with_field(const struct html_page *page, const char *field);
 
+/* The name, escaped, of the control with this data-field; empty when the form has none.
+ */
+struct str form_name_of(const struct html_page *page, const char *field) MUST_CHECK;
+
 /* What the control with this data-field holds, decoded into `text`. False when the form
  * has none. */
 bool form_value(const struct html_page *page, const char *field, char *text, size_t room,
 	struct str *value) MUST_CHECK;
 
-/* One control that is typed anew: by its name, or by its data-field. */
+/* One control that is typed or chosen anew: by its name, or by the data-field of one that
+ * can be typed into. Without a text it is left out, as a box that is unticked. */
 struct form_typed {
 	const char *name, *field, *text;
 };

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A server for tests: N workers and a private nginx on a free port, in a folder of its own.
+# A server for tests: N workers, the job process and a private nginx on a free port, in a
+# folder of its own.
 #
 # Sourced (the server stops with the shell; call it directly, never in a substitution):
 #   . tests/lib/server.sh
@@ -40,12 +41,13 @@ server_free_port() {
 	printf '%s' "$port"
 }
 
-# Both parts, on one port. 1 when they did not come up.
+# All parts, on one port. 1 when they did not come up.
 server_start_once() {
 	local workers=$1
 	shift
 	stack_open "$server_build" || return 1
 	stack_start_workers "$workers" "$server_database" "$@" 2>>"$server_log"
+	stack_start_jobs "$server_database" 2>>"$server_log"
 	stack_start_nginx "$server_port" 2>>"$server_log" || return 1
 	stack_wait_ready "$server_port" 30
 }
@@ -124,7 +126,7 @@ server_add_user() {
 
 # What another process needs to stop the server that this one started.
 server_save() {
-	printf '%s\n' "$stack_nginx_pid" "$stack_supervise_pid" "$server_log" \
+	printf '%s\n' "$stack_nginx_pid" "$stack_supervise_pid" "$server_log" "$stack_jobs_pid" \
 		>"$server_folder/state"
 }
 
@@ -132,7 +134,8 @@ server_load() {
 	server_folder=$1
 	stack_folder=$1
 	{
-		read -r stack_nginx_pid && read -r stack_supervise_pid && read -r server_log
+		read -r stack_nginx_pid && read -r stack_supervise_pid && read -r server_log &&
+			read -r stack_jobs_pid
 	} <"$1/state" || return 1
 	server_supervise_pid=$stack_supervise_pid
 }

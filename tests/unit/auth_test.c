@@ -180,6 +180,7 @@ int main(void)
 	srunner_add_suite(runner, user_suite());
 	srunner_add_suite(runner, session_suite());
 	srunner_add_suite(runner, csrf_suite());
+	srunner_add_suite(runner, signature_suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

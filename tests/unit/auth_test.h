@@ -62,5 +62,6 @@ Suite *password_suite(void);
 Suite *user_suite(void);
 Suite *session_suite(void);
 Suite *csrf_suite(void);
+Suite *signature_suite(void);
 
 #endif

@@ -77,25 +77,28 @@ START_TEST(gives_each_model_its_own_fields)
 }
 END_TEST
 
-START_TEST(the_digest_is_of_what_was_said_and_not_of_ids)
+START_TEST(the_digest_is_of_what_was_said_and_of_the_ids_in_forms)
 {
 	struct definitions definitions;
 	struct digest before;
 
 	start_tables();
 	foreign("INSERT INTO reeve_model(id, table_name, label) VALUES (1, 't', 'T');"
-		"INSERT INTO reeve_field(model_id, column_name, label) VALUES (1, 'a', "
-		"'A')");
+		"INSERT INTO reeve_field(id, model_id, column_name, label) VALUES (1, 1,"
+		" 'a', 'A')");
 	definitions = loaded();
 	before = definitions.at[0].digest;
 	foreign("PRAGMA foreign_keys=OFF; DELETE FROM reeve_field; DELETE FROM "
 		"reeve_model;"
 		"INSERT INTO reeve_model(id, table_name, label) VALUES (8, 't', 'T');"
-		"INSERT INTO reeve_field(model_id, column_name, label) VALUES (8, 'a', "
-		"'A')");
+		"INSERT INTO reeve_field(id, model_id, column_name, label) VALUES (1, 8,"
+		" 'a', 'A')");
 	definitions = loaded();
 	ck_assert(digest_equal(before, definitions.at[0].digest));
 	foreign("UPDATE reeve_field SET help = 'h'");
+	definitions = loaded();
+	ck_assert(!digest_equal(before, definitions.at[0].digest));
+	foreign("UPDATE reeve_field SET help = NULL, id = 2");
 	definitions = loaded();
 	ck_assert(!digest_equal(before, definitions.at[0].digest));
 }
@@ -152,7 +155,7 @@ TCase *model_definition_cases(void)
 	tcase_add_test(cases, there_are_none_without_the_tables);
 	tcase_add_test(cases, finds_definitions_whatever_the_case_of_letters);
 	tcase_add_test(cases, gives_each_model_its_own_fields);
-	tcase_add_test(cases, the_digest_is_of_what_was_said_and_not_of_ids);
+	tcase_add_test(cases, the_digest_is_of_what_was_said_and_of_the_ids_in_forms);
 	tcase_add_test(cases, shapes_the_model_as_said);
 	tcase_add_test(cases, a_broken_definition_table_fails_the_refresh_whole);
 	return cases;

@@ -34,7 +34,7 @@ static void read_page(struct list_wish *wish, struct walk *walk, struct str *nex
 			      &test_fault) == STATUS_OK,
 		"%s (%s)", test_fault.sentence, test_fault.detail);
 	while (stmt_step(list.stmt, &has_row, &test_fault) == STATUS_OK && has_row) {
-		if (++rows > LIST_ROWS)
+		if (++rows > PAGE_ROWS_USUAL)
 			break;
 		ck_assert_uint_lt(walk->count, ROWS_MOST);
 		walk->numbers[walk->count++] =
@@ -42,7 +42,7 @@ static void read_page(struct list_wish *wish, struct walk *walk, struct str *nex
 		*next = list_position(test_arena, &list);
 	}
 	stmt_done(list.stmt);
-	if (rows <= LIST_ROWS)
+	if (rows <= PAGE_ROWS_USUAL)
 		*next = (struct str){NULL, 0};
 	else if (model->order == ORDER_BY_OFFSET)
 		*next = STR("offset");
@@ -61,7 +61,7 @@ static void walk_list(struct walk *walk, bool is_descending, bool is_backward)
 	do {
 		read_page(&wish, walk, &next);
 		if (model->order == ORDER_BY_OFFSET)
-			wish.offset += LIST_ROWS;
+			wish.offset += PAGE_ROWS_USUAL;
 		else
 			wish.position = next;
 	} while (next.len);
@@ -72,7 +72,7 @@ static void is_complete(const struct walk *walk)
 	bool is_seen[ROWS_MOST] = {false};
 
 	ck_assert_uint_eq(walk->count, ROWS);
-	ck_assert_uint_eq(walk->pages, (ROWS + LIST_ROWS - 1) / LIST_ROWS);
+	ck_assert_uint_eq(walk->pages, (ROWS + PAGE_ROWS_USUAL - 1) / PAGE_ROWS_USUAL);
 	for (size_t i = 0; i < walk->count; i++) {
 		ck_assert_int_ge(walk->numbers[i], 0);
 		ck_assert_int_lt(walk->numbers[i], ROWS);

@@ -65,8 +65,10 @@ int main(void)
 {
 	TCase *(*const cases[])(void) = {model_slug_cases, model_key_cases,
 		model_factory_cases, model_definition_cases, model_registry_cases,
-		model_hash_cases, model_refresh_cases, model_list_cases,
-		model_count_cases, model_record_cases, model_change_cases};
+		model_filter_cases, model_hash_cases, model_many_cases,
+		model_options_cases, model_refresh_cases, model_list_cases,
+		model_count_cases, model_record_cases, model_change_cases,
+		model_signal_cases, model_job_cases};
 	Suite *suite = suite_create("model");
 	SRunner *runner;
 	int failed;

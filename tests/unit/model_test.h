@@ -12,12 +12,17 @@ TCase *model_key_cases(void);
 TCase *model_factory_cases(void);
 TCase *model_definition_cases(void);
 TCase *model_registry_cases(void);
+TCase *model_filter_cases(void);
 TCase *model_hash_cases(void);
+TCase *model_many_cases(void);
+TCase *model_options_cases(void);
 TCase *model_refresh_cases(void);
 TCase *model_list_cases(void);
 TCase *model_count_cases(void);
 TCase *model_record_cases(void);
 TCase *model_change_cases(void);
+TCase *model_signal_cases(void);
+TCase *model_job_cases(void);
 
 /* Refreshes test_registry in a read transaction of its own. */
 struct refresh_outcome refresh(void);

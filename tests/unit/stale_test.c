@@ -267,6 +267,22 @@ START_TEST(judges_a_form_by_its_inputs)
 }
 END_TEST
 
+START_TEST(lets_drafts_alone_name_columns_that_are_gone)
+{
+	paired_form(7, 7, 7, 7);
+	add("<aside><dt>renamed_c_6</dt></aside>");
+	parse();
+	ck_assert_int_eq(form_verdict(6, 7), JUDGE_RIGHT);
+	add("<p>renamed_c_6</p>");
+	parse();
+	ck_assert_int_eq(form_verdict(6, 7), JUDGE_MIXED);
+	paired_form(7, 7, 7, 7);
+	add("<aside><dt>renamed_c_6</dt>");
+	parse();
+	ck_assert_int_eq(form_verdict(6, 7), JUDGE_MIXED);
+}
+END_TEST
+
 START_TEST(posts_a_form_as_a_browser_would)
 {
 	static struct form_body body;
@@ -302,6 +318,25 @@ START_TEST(posts_selected_options_and_ticked_boxes)
 	ck_assert(form_fill(&page, 1, NULL, 0, &body));
 	body.bytes[body.length] = '\0';
 	ck_assert_str_eq(body.bytes, "s=2&first=a+%26+b&on=on&r=2");
+}
+END_TEST
+
+START_TEST(chooses_an_option_and_unticks_a_box_when_told)
+{
+	static struct form_body body;
+	const struct form_typed typed[] = {
+		{.name = "s", .text = "none of them"}, {.name = "on"}};
+
+	begin_page();
+	add("<form><select name=s><option value=1 selected>one</option></select>"
+	    "<input type=checkbox name=on checked><input type=checkbox name=two checked>"
+	    "<input name=n data-field=a value=1></form>");
+	parse();
+	ck_assert(form_fill(&page, 1, typed, 2, &body));
+	body.bytes[body.length] = '\0';
+	ck_assert_str_eq(body.bytes, "s=none+of+them&two=on&n=1");
+	ck_assert(str_is(form_name_of(&page, "a"), "n"));
+	ck_assert_uint_eq(form_name_of(&page, "b").len, 0);
 }
 END_TEST
 
@@ -444,8 +479,10 @@ int main(void)
 	tcase_add_test(tests, finds_new_rows_under_old_columns);
 	tcase_add_test(tests, finds_columns_that_were_never_together);
 	tcase_add_test(tests, judges_a_form_by_its_inputs);
+	tcase_add_test(tests, lets_drafts_alone_name_columns_that_are_gone);
 	tcase_add_test(tests, posts_a_form_as_a_browser_would);
 	tcase_add_test(tests, posts_selected_options_and_ticked_boxes);
+	tcase_add_test(tests, chooses_an_option_and_unticks_a_box_when_told);
 	tcase_add_test(tests, judges_an_index_by_its_links);
 	tcase_add_test(tests, asks_for_a_table_only_while_it_existed);
 	tcase_add_test(tests, judges_labels_of_the_row_pointed_to);

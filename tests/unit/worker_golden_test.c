@@ -184,6 +184,19 @@ START_TEST(the_second_page_of_a_sorted_list)
 }
 END_TEST
 
+START_TEST(a_filtered_list)
+{
+	foreign(tables);
+	foreign("INSERT INTO reeve_model(table_name, search_fields, list_filters,"
+		" list_columns, date_hierarchy) VALUES ('book', '[\"title\",\"shelf\"]',"
+		" '[\"is_lent\",\"author_id\",\"shelf\"]', '[\"id\",\"title\","
+		"\"author_id\"]', 'added')");
+	get_golden("/admin/book/?o=-title&q=M&added=2026-01&author_id=1&pages__gte=100"
+		   "&weight__lt=x&%3Cb%3E=1",
+		200, "list-filtered");
+}
+END_TEST
+
 START_TEST(forms)
 {
 	foreign(tables);
@@ -244,6 +257,7 @@ TCase *worker_golden_cases(void)
 	tcase_add_test(golden, login);
 	tcase_add_test(golden, pages_that_are_looked_at);
 	tcase_add_test(golden, the_second_page_of_a_sorted_list);
+	tcase_add_test(golden, a_filtered_list);
 	tcase_add_test(golden, forms);
 	tcase_add_test(golden, a_form_with_errors);
 	tcase_add_test(golden, a_form_in_conflict);

@@ -100,7 +100,7 @@ END_TEST
 START_TEST(reads_no_other_type_of_body)
 {
 	static const char *const types[] = {"text/plain", "application/json",
-		"multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"};
+		"multipart/mixed; boundary=x", "application/x-www-form-urlencodedx"};
 
 	make_books();
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)

@@ -12,7 +12,7 @@
 	"$argon2id$v=19$m=8,t=1,p=1"                                                     \
 	"$0v9gN1A/csXloSW0Bp6k8g$N1UjlY3ZrtUyFbqtWnvhnm0hFQiLxlYhE8UAyJMjQpQ"
 
-enum { BUSY_MS = 60, PARAMS_MOST = 12, TEST_SECONDS = 60 };
+enum { BUSY_MS = 60, PARAMS_MOST = 16, TEST_SECONDS = 60 };
 
 struct param {
 	const char *name;
@@ -109,6 +109,9 @@ int ask(struct ask wanted)
 					: is_post	  ? "same-origin"
 							  : NULL},
 		{"HTTP_ACCEPT", wanted.accept},
+		{"HTTP_REEVE_TIMESTAMP", wanted.timestamp},
+		{"HTTP_REEVE_NONCE", wanted.nonce},
+		{"HTTP_REEVE_SIGNATURE", wanted.signature},
 		{"CONTENT_TYPE", wanted.content_type ? wanted.content_type
 				 : is_post	     ? "application/x-www-form-urlencoded"
 						     : NULL},
@@ -201,7 +204,8 @@ int main(void)
 	TCase *(*const cases[])(void) = {worker_fresh_cases, worker_request_cases,
 		worker_sign_in_cases, worker_save_cases, worker_conflict_cases,
 		worker_refusal_cases, worker_token_cases, worker_log_cases,
-		worker_golden_cases};
+		worker_golden_cases, worker_upload_cases, worker_hook_cases,
+		worker_audit_cases, worker_kinds_cases};
 	Suite *suite = suite_create("worker");
 	SRunner *runner;
 	int failed;

@@ -28,6 +28,9 @@ struct ask {
 	const char *fetch_site; /* same-origin for a POST; "": none */
 	const char *content_type;
 	const char *accept;
+	const char *timestamp; /* a hook's headers */
+	const char *nonce;
+	const char *signature;
 };
 
 /* Lets the worker answer; the code. */
@@ -67,5 +70,9 @@ TCase *worker_refusal_cases(void);
 TCase *worker_token_cases(void);
 TCase *worker_log_cases(void);
 TCase *worker_golden_cases(void);
+TCase *worker_upload_cases(void);
+TCase *worker_hook_cases(void);
+TCase *worker_audit_cases(void);
+TCase *worker_kinds_cases(void);
 
 #endif
