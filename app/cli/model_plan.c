@@ -92,7 +92,8 @@ static void print_step(const struct plan_step *step, bool with_sql)
 {
 	printf("- %.*s", STR_ARGS(step->words));
 	if (step->rows) {
-		printf(" (%lld rows%s, ", (long long)step->rows,
+		printf(" (%lld %s%s, ", (long long)step->rows,
+			step->rows == 1 ? "row" : "rows",
 			step->is_rebuild ? ", rewritten" : "");
 		print_time(step->cost_us, step->is_estimate);
 		putchar(')');

@@ -131,20 +131,12 @@ static void note_hash_before(struct work *work)
 		work->hash_before = model->hash;
 }
 
-/* Nothing had to be done: there is no history of it. */
-static enum status forget_row(struct work *work)
-{
-	const struct value values[] = {value_integer(work->migration_id)};
-
-	return work_write(work, "DELETE FROM reeve_migration WHERE id = ?1", values, 1);
-}
-
 static enum status finish(struct work *work)
 {
 	enum status status = STATUS_OK;
 
-	if (!work->plan->step_count)
-		return forget_row(work);
+	if (!work->plan->step_count) /* nothing had to be done: it will be undone */
+		return STATUS_OK;
 	for (const struct touched *at = work->touched; at && status == STATUS_OK;
 		at = at->next)
 		status = define_sync(work, at->table);
@@ -182,7 +174,7 @@ static enum status end_savepoint(struct work *work, enum status status)
 {
 	struct fault ignored;
 	bool is_kept = status == STATUS_OK && !work_is_blocked(work) &&
-		       work->request->mode == MIGRATE_APPLY;
+		       work->plan->step_count && work->request->mode == MIGRATE_APPLY;
 
 	/* An interrupted write has taken the whole transaction with it. */
 	if (!store_in_transaction(work->store))

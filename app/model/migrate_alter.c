@@ -248,6 +248,13 @@ static enum status open_altering(
 		work_block(work, "no-such-field",
 			arena_printf(work->arena, "The field \"%.*s\" is missing.",
 				STR_ARGS(field->name)));
+	if (field && change->field->name.len && !work->request->undoes &&
+		!str_equal_nocase(change->field->name, field->name))
+		work_block(work, "bad-name",
+			arena_printf(work->arena,
+				"To be called \"%.*s\", the field \"%.*s\" needs a "
+				"change of its own: a rename.",
+				STR_ARGS(change->field->name), STR_ARGS(field->name)));
 	if (!field || work_is_blocked(work))
 		return STATUS_OK;
 	status = define_model(work, &altering->subject);
@@ -271,6 +278,7 @@ enum status field_alter(struct work *work, const struct change *change)
 	struct change inverse = {
 		.kind = CHANGE_FIELD_ALTER, .table = change->table, .name = change->name};
 	struct field_spec *old;
+	struct str words;
 	int64_t id;
 	enum status status;
 
@@ -283,7 +291,10 @@ enum status field_alter(struct work *work, const struct change *change)
 	old = arena_zeroed(work->arena, 1, sizeof *old);
 	*old = altering.old;
 	inverse.field = old;
-	work_step(work, altering_words(work, &altering));
+	words = altering_words(work, &altering);
+	if (!words.len) /* it is like that already */
+		return STATUS_OK;
+	work_step(work, words);
 	status = altering_check(work, &altering);
 	if (status == STATUS_OK && !work_is_blocked(work) &&
 		!kind_is(old, "many-to-many"))

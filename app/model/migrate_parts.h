@@ -297,6 +297,7 @@ enum status altering_check(struct work *work, struct altering *altering) MUST_CH
 /* The table with the column as it is to be. */
 void altering_table(
 	struct work *work, const struct altering *altering, struct ddl_table *wanted);
+/* What is otherwise, in a sentence; empty: nothing is. */
 struct str altering_words(struct work *work, const struct altering *altering);
 
 /* --- the changes */

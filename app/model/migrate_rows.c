@@ -87,6 +87,9 @@ enum status check_rows(struct work *work, const struct subject *subject,
 		work, sql_make(work->arena, "SELECT count(*) %s", from_where), &count);
 	if (status != STATUS_OK || !count)
 		return status;
+	if (count == 1 && str_starts(what, "have "))
+		what = arena_printf(
+			work->arena, "has %.*s", STR_ARGS(str_slice(what, 5, what.len)));
 	blocker = work_block(work, reason,
 		arena_printf(work->arena, "%lld %s of \"%.*s\" %.*s", (long long)count,
 			count == 1 ? "row" : "rows", STR_ARGS(subject->spec->table),

@@ -121,26 +121,52 @@ static enum status count_outside(
 		count);
 }
 
+/* What the policy does with values that do not convert. */
+static struct str misfits_words(struct work *work, const struct altering *altering)
+{
+	bool is_null = altering->change->misfits == MISFIT_NULL;
+	int64_t count = 0;
+
+	if (!altering->misfits.len || altering->change->misfits == MISFIT_REFUSE ||
+		work_integer(work,
+			sql_make(work->arena,
+				"SELECT count(*) FROM %n AS \"o\" WHERE (%s)",
+				altering->subject.spec->table, altering->misfits),
+			&count) != STATUS_OK ||
+		!count)
+		return STR("");
+	return arena_printf(work->arena, " %lld %s to %s.", (long long)count,
+		count == 1 ? "value that does not convert is set"
+			   : "values that do not convert are set",
+		is_null ? "NULL" : "the default");
+}
+
 struct str altering_words(struct work *work, const struct altering *altering)
 {
 	struct phrases phrases = {work->arena, {"", 0}};
 	struct fault *fault = work->fault, ignored;
+	struct str misfits = STR("");
 	int64_t outside = 0;
 
 	add_storage(&phrases, altering);
 	add_meaning(&phrases, altering);
+	if (!phrases.text.len && !altering->are_values_changed)
+		return STR("");
 	if (!phrases.text.len)
-		add(&phrases, STR("nothing is otherwise"));
+		add(&phrases, STR("values come back"));
 	/* Only words: what cannot be counted is not said. */
 	work->fault = &ignored;
 	if (!work->is_telling && !altering->wish.expression.len &&
 		count_outside(work, altering, &outside) != STATUS_OK)
 		outside = 0;
+	if (!work->is_telling)
+		misfits = misfits_words(work, altering);
 	work->fault = fault;
-	return arena_printf(work->arena, "Change \"%.*s\" of \"%.*s\": %.*s.%s",
+	return arena_printf(work->arena, "Change \"%.*s\" of \"%.*s\": %.*s.%.*s%s",
 		STR_ARGS(altering->old.name), STR_ARGS(altering->subject.spec->table),
-		STR_ARGS(phrases.text),
-		outside ? arena_printf(work->arena,
+		STR_ARGS(phrases.text), STR_ARGS(misfits),
+		outside && !misfits.len
+			? arena_printf(work->arena,
 				  " %lld %s outside of what is allowed from now on.",
 				  (long long)outside,
 				  outside == 1 ? "row is" : "rows are")
