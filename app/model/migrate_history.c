@@ -51,6 +51,33 @@ static struct value hash_text(struct work *work, struct digest hash, bool is_kno
 	return value_text(str_from(text));
 }
 
+static struct value hash_value(const struct model *model)
+{
+	return model ? value_blob((struct str){
+			       (const char *)model->hash.bytes, DIGEST_BYTES})
+		     : value_null();
+}
+
+/* Those that show a model that was changed have another hash as well. */
+static enum status save_other_hashes(struct work *work)
+{
+	const struct registry *registry = work->desk->registry;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < registry_count(registry) && status == STATUS_OK; i++) {
+		const struct model *model = registry_at(registry, i);
+		const struct value values[] = {
+			hash_value(model), value_integer(model->id)};
+
+		if (model->id)
+			status = work_write(work,
+				"UPDATE reeve_model SET hash = ?1 WHERE id = ?2"
+				" AND hash IS NOT NULL AND hash <> ?1",
+				values, 2);
+	}
+	return status;
+}
+
 /* Every model that was changed keeps its hash. */
 static enum status save_hashes(struct work *work)
 {
@@ -58,19 +85,15 @@ static enum status save_hashes(struct work *work)
 
 	for (const struct touched *at = work->touched; at && status == STATUS_OK;
 		at = at->next) {
-		const struct model *model =
-			registry_find(work->desk->registry, at->table);
 		const struct value values[] = {
-			model ? value_blob((struct str){
-					(const char *)model->hash.bytes, DIGEST_BYTES})
-			      : value_null(),
+			hash_value(registry_find(work->desk->registry, at->table)),
 			value_text(at->table)};
 
 		status = work_write(work,
 			"UPDATE reeve_model SET hash = ?1 WHERE table_name = ?2", values,
 			2);
 	}
-	return status;
+	return status == STATUS_OK ? save_other_hashes(work) : status;
 }
 
 static struct str all_sql(struct work *work)

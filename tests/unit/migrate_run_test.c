@@ -69,6 +69,34 @@ START_TEST(a_plan_leaves_the_rows_of_large_tables_alone)
 }
 END_TEST
 
+static const char *kept_hash(const char *table)
+{
+	return foreign_text(arena_printf(test_arena,
+		"SELECT hex(hash) FROM reeve_model WHERE table_name = '%s'", table)
+				    .at);
+}
+
+START_TEST(keeps_the_hashes_of_those_that_show_a_changed_model)
+{
+	const char *shows, *other;
+
+	foreign("CREATE TABLE p (id INTEGER PRIMARY KEY, name TEXT);"
+		"CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p, v TEXT);"
+		"CREATE TABLE o (id INTEGER PRIMARY KEY, v TEXT)");
+	apply(CHANGE(CHANGE_FIELD_RENAME, .table = STR("c"), .name = STR("v"),
+		.new_name = STR("w")));
+	apply(CHANGE(CHANGE_FIELD_RENAME, .table = STR("o"), .name = STR("v"),
+		.new_name = STR("w")));
+	shows = kept_hash("c");
+	other = kept_hash("o");
+	apply(CHANGE(CHANGE_FIELD_RENAME, .table = STR("p"), .name = STR("name"),
+		.new_name = STR("title")));
+	ck_assert_str_ne(kept_hash("c"), shows);
+	ck_assert_str_eq(kept_hash("o"), other);
+	ck_assert_str_ne(other, "");
+}
+END_TEST
+
 static bool stop_at_once(void *context, int64_t done, int64_t all)
 {
 	int *calls = context;
@@ -290,6 +318,7 @@ TCase *migrate_run_cases(void)
 	TCase *cases = tcase_create("run");
 
 	tcase_add_test(cases, plan_and_dry_run_change_nothing);
+	tcase_add_test(cases, keeps_the_hashes_of_those_that_show_a_changed_model);
 	tcase_add_test(cases, a_plan_leaves_the_rows_of_large_tables_alone);
 	tcase_add_test(cases, a_cancelled_change_has_changed_nothing);
 	tcase_add_test(cases, a_deadline_that_passes_has_changed_nothing);
