@@ -86,7 +86,8 @@ static enum status run(struct store *store, const char *sql, struct fault *fault
 {
 	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 
-	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql, fault);
+	return code == SQLITE_OK ? STATUS_OK
+				 : store_fault(store, code, str_from(sql), fault);
 }
 
 static enum status prepare_own(
@@ -95,7 +96,8 @@ static enum status prepare_own(
 	int code = sqlite3_prepare_v3(
 		store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, handle, NULL);
 
-	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql, fault);
+	return code == SQLITE_OK ? STATUS_OK
+				 : store_fault(store, code, str_from(sql), fault);
 }
 
 const char *store_journal_mode(struct store *store)
@@ -172,7 +174,7 @@ static enum status open_file(struct store *store, struct fault *fault)
 					      : SQLITE_OPEN_READWRITE),
 		NULL);
 	if (code != SQLITE_OK)
-		return store_fault(store, code, NULL, fault);
+		return store_fault(store, code, STR(""), fault);
 	if (sqlite3_db_readonly(store->db, "main") == 1)
 		store->is_read_only = true;
 	return STATUS_OK;

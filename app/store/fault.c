@@ -98,7 +98,7 @@ static enum status primary_fault(int code, const char *message, struct fault *fa
 }
 
 enum status store_fault(
-	struct store *store, int code, const char *sql, struct fault *fault)
+	struct store *store, int code, struct str sql, struct fault *fault)
 {
 	const char *message =
 		store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
@@ -108,7 +108,8 @@ enum status store_fault(
 		status = constraint_fault(code, message, fault);
 	else
 		status = primary_fault(code & 0xFF, message, fault);
-	fault_detail(
-		fault, "%s (%d)%s%s", message, code, sql ? ": " : "", sql ? sql : "");
+	sql = str_slice(sql, 0, FAULT_SENTENCE_BYTES);
+	fault_detail(fault, "%s (%d)%s%.*s", message, code, sql.len ? ": " : "",
+		STR_ARGS(sql));
 	return status;
 }

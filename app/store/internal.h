@@ -68,9 +68,10 @@ void store_disconnect(struct store *store);
  * its own: SQLite leaves it behind. Keeps a log that is not the old file's. */
 void store_remove_leavings(struct store *store);
 
-/* fault.c: fills the fault from SQLite's own words and returns its status. */
+/* fault.c: fills the fault from SQLite's own words and returns its status. `sql` (may be
+ * empty) goes to the detail. */
 enum status store_fault(
-	struct store *store, int code, const char *sql, struct fault *fault) MUST_CHECK;
+	struct store *store, int code, struct str sql, struct fault *fault) MUST_CHECK;
 
 /* txn.c */
 /* Called when a transaction is, or has been, rolled back. */

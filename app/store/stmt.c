@@ -93,7 +93,7 @@ enum status store_prepare(
 			NULL);
 		if (code != SQLITE_OK || !taken->handle)
 			return store_fault(
-				store, code ? code : SQLITE_MISUSE, sql.at, fault);
+				store, code ? code : SQLITE_MISUSE, sql, fault);
 		taken->hash = hash;
 	}
 	taken->is_taken = true;
@@ -107,7 +107,7 @@ enum status store_try(struct store *store, struct str sql, struct fault *fault)
 	int code = sqlite3_prepare_v2(store->db, sql.at, (int)sql.len, &handle, NULL);
 
 	sqlite3_finalize(handle);
-	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql.at, fault);
+	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql, fault);
 }
 
 void stmt_bind(struct stmt *stmt, int index, struct value value)
@@ -159,7 +159,7 @@ enum status stmt_step(struct stmt *stmt, bool *has_row, struct fault *fault)
 	*has_row = code == SQLITE_ROW;
 	if (code == SQLITE_ROW || code == SQLITE_DONE)
 		return STATUS_OK;
-	status = store_fault(store, code, sqlite3_sql(stmt->handle), fault);
+	status = store_fault(store, code, str_from(sqlite3_sql(stmt->handle)), fault);
 	sqlite3_reset(stmt->handle);
 	/* SQLite undid the whole transaction by itself: others may write now. */
 	if (was_open && !store_in_transaction(store)) {
@@ -242,7 +242,8 @@ enum status store_run(struct store *store, const char *sql, struct fault *fault)
 {
 	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 
-	return code == SQLITE_OK ? STATUS_OK : store_fault(store, code, sql, fault);
+	return code == SQLITE_OK ? STATUS_OK
+				 : store_fault(store, code, str_from(sql), fault);
 }
 
 enum status store_set_legacy_rename(

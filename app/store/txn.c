@@ -96,7 +96,7 @@ enum status store_note_schema(struct store *store, struct fault *fault)
 	if (code == SQLITE_OK || code == SQLITE_ROW)
 		status = schema_text_digest(store, &store->text, fault);
 	else
-		status = store_fault(store, code, NULL, fault);
+		status = store_fault(store, code, STR(""), fault);
 	store->has_text = status == STATUS_OK;
 	store_rollback(store);
 	return status;
@@ -146,7 +146,7 @@ static enum status begin_once(struct store *store, enum store_access access,
 	if (code == SQLITE_OK)
 		code = read_stamp(store, &others_wrote);
 	if (code != SQLITE_OK)
-		status = store_fault(store, code, NULL, fault);
+		status = store_fault(store, code, STR(""), fault);
 	else if (others_wrote)
 		status = text_has_moved(store, must_reopen, fault);
 	return status;
@@ -241,7 +241,7 @@ enum status store_commit(struct store *store, struct fault *fault)
 	sqlite3_step(store->commit);
 	code = sqlite3_reset(store->commit);
 	if (code != SQLITE_OK)
-		status = store_fault(store, code, "COMMIT", fault);
+		status = store_fault(store, code, STR("COMMIT"), fault);
 	store_rollback(store);
 	return status;
 }

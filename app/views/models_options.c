@@ -72,7 +72,9 @@ static void add_lists(struct inputs *inputs, const struct model_spec *spec)
 	inputs_group(inputs, "Lists");
 	inputs_area(inputs, "list_columns", "Columns", "One a line; empty: all of them.",
 		models_lines(arena, spec->list_columns));
-	inputs_area(inputs, "ordering", "Order", "One a line; -name descends.",
+	inputs_area(inputs, "ordering", "Order",
+		"One a line; -name descends. So far lists go by the first, then by the "
+		"key.",
 		models_lines(arena, spec->ordering));
 	inputs_area(inputs, "list_filters", "Filters", "One a line.",
 		models_lines(arena, spec->list_filters));

@@ -455,6 +455,10 @@ class Dates(Filtered):
 class Renamed(Filtered):
     def test_an_old_url_leads_to_the_present_one(self):
         self.sql("ALTER TABLE book RENAME COLUMN price TO cost")
+        case.wait_until(
+            lambda: self.one("SELECT count(*) FROM reeve_alias WHERE name = 'price'"),
+            "the rename is recorded",
+        )
         for old, new in (
             ("price=12.5", "cost=12.5"),
             ("price__gte=5&o=-price&pages=3", "cost__gte=5&o=-cost&pages=3"),
