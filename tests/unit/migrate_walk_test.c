@@ -2,7 +2,8 @@
  * them the database is sound, nobody's values have changed but those that were to, and
  * nobody sees an old registry. The same seed walks the same way.
  *
- * migrate_walk_test [--steps N] [--seed S]      (N changes in all; usually 300, and 1) */
+ * migrate_walk_test [--steps N] [--seed S]      (N changes in all; usually 300, and 1;
+ * REEVE_WALK_STEPS says another N where no argument does) */
 #include "migrate_walk.h"
 
 #include <stdio.h>
@@ -456,6 +457,10 @@ END_TEST
 
 static void read_arguments(int count, char **arguments)
 {
+	const char *said = getenv("REEVE_WALK_STEPS");
+
+	if (said)
+		wanted_steps = strtol(said, NULL, 10);
 	for (int i = 1; i + 1 < count; i += 2) {
 		if (strcmp(arguments[i], "--steps") == 0)
 			wanted_steps = strtol(arguments[i + 1], NULL, 10);
