@@ -11,6 +11,7 @@ struct form_field {
 	const struct field *field;
 	size_t index;		  /* in the model */
 	struct str input_name;	  /* form_field_name */
+	struct str posted_name;	  /* by what it was posted; empty: not looked for yet */
 	struct value stored;	  /* as the row has it now; NULL on a new row */
 	struct field_input input; /* how that is drawn */
 	bool was_posted;

@@ -166,7 +166,7 @@ static void ask_for(struct row_form *form, struct form_field *at)
 /* Takes what was posted for one field, by whatever name it had then. */
 static void take_posted(struct row_form *form, struct form_field *at)
 {
-	struct str name = form_posted_name(form, at);
+	struct str name = form_posted_name(at);
 	const struct str *text = posted(form, "", name);
 	const struct str *null = posted(form, "-null.", name);
 	bool is_many = posted(form, "-many.", name) != NULL;
@@ -183,6 +183,7 @@ static void take_posted(struct row_form *form, struct form_field *at)
 
 void form_read(struct row_form *form)
 {
+	form_find_posted(form);
 	for (size_t i = 0; i < form->count; i++) {
 		struct form_field *at = &form->fields[i];
 
@@ -193,7 +194,7 @@ void form_read(struct row_form *form)
 			continue;
 		}
 		if (form_file_take(form, at))
-			read_field(form, at, form_posted_name(form, at));
+			read_field(form, at, form_posted_name(at));
 		form_file_check(form, at);
 	}
 }
@@ -201,7 +202,7 @@ void form_read(struct row_form *form)
 static bool is_known(struct row_form *form, struct str name)
 {
 	for (size_t i = 0; i < form->count; i++)
-		if (str_equal(form_posted_name(form, &form->fields[i]), name))
+		if (str_equal(form_posted_name(&form->fields[i]), name))
 			return true;
 	for (size_t i = 0; i < form->model->many_count; i++)
 		if (str_equal(arena_printf(form->context->arena, FORM_ID_PREFIX "%lld",

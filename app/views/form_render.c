@@ -318,7 +318,7 @@ static struct str shown_token(struct row_form *form, const struct form_field *at
 {
 	struct arena *arena = form->context->arena;
 	const struct str *posted = form_get(&form->context->form,
-		arena_printf(arena, "-was.%.*s", STR_ARGS(form_posted_name(form, at))));
+		arena_printf(arena, "-was.%.*s", STR_ARGS(form_posted_name(at))));
 	struct field_input shown = at->input;
 
 	if (at->was_posted && !at->has_conflict && posted)

@@ -127,19 +127,27 @@ static bool has_strangers(const struct row_form *form)
 	return false;
 }
 
-struct str form_posted_name(struct row_form *form, const struct form_field *at)
+/* A name that the field had before, by which it was posted; empty: none. */
+static struct str posted_old_name(struct row_form *form, const struct form_field *at)
 {
-	struct str name = at->input_name;
+	struct str name = form_input_name(form->context->arena, at->field->name);
 
-	if (is_posted(form, name) || !has_strangers(form))
-		return name;
-	name = form_input_name(form->context->arena, at->field->name);
 	if (is_posted(form, name))
 		return name;
 	name = posted_alias(form, at);
-	if (!name.len)
-		name = posted_before_rename(form, at);
-	return name.len ? name : at->input_name;
+	return name.len ? name : posted_before_rename(form, at);
+}
+
+void form_find_posted(struct row_form *form)
+{
+	bool strangers = has_strangers(form);
+
+	for (size_t i = 0; i < form->count; i++) {
+		struct form_field *at = &form->fields[i];
+
+		if (strangers && !is_posted(form, at->input_name))
+			at->posted_name = posted_old_name(form, at);
+	}
 }
 
 struct str form_gone_label(const struct context *context, struct str input_name)

@@ -5,11 +5,16 @@
 
 #include "views/form.h"
 
-/* The name by which this field was posted: its own, or one that it had when the form was
- * shown (before it had a permanent id, or before a rename). Its own when it was not
- * posted at all. */
-struct str form_posted_name(
-	struct row_form *form, const struct form_field *at) MUST_CHECK;
+/* Finds, once for a posted form, the name by which each field was posted: its own, or one
+ * that it had when the form was shown (before it had a permanent id, or before a rename).
+ * Its own when it was not posted at all. */
+void form_find_posted(struct row_form *form);
+
+/* That name. */
+static inline struct str form_posted_name(const struct form_field *at)
+{
+	return at->posted_name.len ? at->posted_name : at->input_name;
+}
 
 /* What a posted input's name stands for, for a person: the label of a field that is gone
  * now, else the name itself. */
